@@ -1,0 +1,53 @@
+"""Tables of the room `actors`, one file per subject."""
+
+from geflecht.actors.models.accounts import By, Machine, Role, User, Viewer
+from geflecht.actors.models.actors import (
+    Actor,
+    ActorQuerySet,
+    Affiliation,
+    Collection,
+    Consent,
+    Contact,
+    ExternalId,
+    Kind,
+    Membership,
+    MembershipStep,
+    Merge,
+    MergeMove,
+    NotADuplicate,
+    OfferNeed,
+    SlugRedirect,
+    audiences_of,
+)
+from geflecht.actors.models.network import Funder, Network
+from geflecht.actors.models.vocabularies import Place, Sector, Side, Term
+
+__all__ = [
+    "Actor",
+    "ActorQuerySet",
+    "Affiliation",
+    "By",
+    "Collection",
+    "Consent",
+    "Contact",
+    "ExternalId",
+    "Funder",
+    "Kind",
+    "Machine",
+    "Membership",
+    "MembershipStep",
+    "Merge",
+    "MergeMove",
+    "Network",
+    "NotADuplicate",
+    "OfferNeed",
+    "Place",
+    "Role",
+    "Sector",
+    "Side",
+    "SlugRedirect",
+    "Term",
+    "User",
+    "Viewer",
+    "audiences_of",
+]

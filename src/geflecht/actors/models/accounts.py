@@ -1,0 +1,110 @@
+"""Accounts: who can sign in, and as what."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from geflecht.kit import clock
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("Member")
+    COORDINATION = "coordination", _("Coordination")
+    EDITING = "editing", _("Editing")
+    FUNDER = "funder", _("Funder")
+    ADMINISTRATION = "administration", _("Administration")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, **fields: Any) -> User:
+        """Create an account without a password: people sign in by a code sent to their address."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. Its role says what it may do; the person behind it is optional."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
+    person = models.OneToOneField(
+        "actors.Actor", verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="account"
+    )
+    language = models.CharField(_("language"), max_length=5, default="de")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="account_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_coordinator or self.is_editor
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role in (Role.COORDINATION, Role.ADMINISTRATION)
+
+    @property
+    def is_editor(self) -> bool:
+        return self.role in (Role.EDITING, Role.ADMINISTRATION)
+
+    def get_full_name(self) -> str:
+        return self.email
+
+    def get_short_name(self) -> str:
+        return self.email
+
+    @property
+    def log_id(self) -> str:
+        return str(self.pk)
+
+    @property
+    def log_label(self) -> str:
+        return self.email
+
+
+class Machine:
+    """The installation itself as an actor: the command line, the demo, nightly work."""
+
+    is_authenticated = True
+    is_anonymous = False
+    is_coordinator = True
+    is_editor = True
+    role = Role.ADMINISTRATION
+    person_id = None
+    pk = None
+    log_id = ""
+
+    def __init__(self, label: str = "geflecht") -> None:
+        self.log_label = label
+
+
+Viewer = User | AnonymousUser | Machine
+By = User | Machine

@@ -1,0 +1,13 @@
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are given by the coordination, so nobody signs up alone; roles start where they work."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("start")

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from geflecht.actors.views import start
+
+urlpatterns = [
+    re_path(r"^media/(?P<path>images/.*|original_images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("dokumente/", include(wagtaildocs_urls)),
+    path("redaktion/", include(wagtailadmin_urls)),
+    path("ui/", include("geflecht.ui.urls")),
+]
+
+urlpatterns += i18n_patterns(
+    path("weiter/", start, name="start"),
+    path("konto/", include("allauth.urls")),
+    path("mein/", include("geflecht.actors.urls")),
+    path("netzwerk/", include("geflecht.explore.urls")),
+    path("veranstaltungen/", include("geflecht.events.urls")),
+    path("labore/", include("geflecht.labs.urls")),
+    path("suche/", include("geflecht.search.urls")),
+    path("koordination/einlesen/", include("geflecht.interchange.urls")),
+    path("koordination/", include("geflecht.desk.urls")),
+    path("", include("geflecht.website.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
