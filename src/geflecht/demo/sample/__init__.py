@@ -7,6 +7,7 @@ from geflecht.demo.sample.calendar import events, labs, settled
 from geflecht.demo.sample.cast import cast, offers
 from geflecht.demo.sample.records import (
     Affiliation,
+    Answer,
     Day,
     Event,
     Lab,
@@ -26,6 +27,7 @@ from geflecht.demo.sample.weave import OPENED, roles, ties, waves
 
 __all__ = [
     "Affiliation",
+    "Answer",
     "Day",
     "Event",
     "Lab",

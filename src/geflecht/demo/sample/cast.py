@@ -231,8 +231,7 @@ def offers(rng: random.Random, today: date, cast: Cast) -> tuple[Offer, ...]:
         actor = waiting.pop(rng.randrange((len(waiting) + 1) // 2))
         waiting.append(actor)  # to the end: nobody is drawn twice in a row
         stated = today - timedelta(days=rng.randint(30, 400))
-        lasting = rng.random() < 0.25
-        ends = None if lasting else today + timedelta(days=rng.choice((-20, 10, 25, 60, 90, 150, 240)))
+        ends = today + timedelta(days=rng.choice((-20, 10, 25, 60, 90, 150, 240, 365)))
         is_need = row["direction"] == "need"
         made.append(Offer(actor, is_need, row["kind"], row["text"], tuple(row["themes"]), stated, ends))
     return tuple(made)

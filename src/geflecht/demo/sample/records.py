@@ -79,7 +79,15 @@ class Offer:
     text: str  # German, one or two sentences
     themes: tuple[str, ...]
     stated_on: date
-    expires_on: date | None
+    expires_on: date  # some lie before today: those are over
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An actor who answered a survey, and when."""
+
+    actor: str  # key
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,12 @@ class Wave:
     opened_on: date
     closed_on: date
     asked: tuple[str, ...]  # keys of actors
-    answered: tuple[str, ...]  # a part of `asked`
+    answers: tuple[Answer, ...]  # of a part of `asked`
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Return the keys of those who answered."""
+        return tuple(answer.actor for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ class Observation:
     """What was said about a tie in one wave."""
 
     wave: int
-    observed_on: date
+    observed_on: date  # the day of the later answer
     stated_by: tuple[str, ...]  # one or both ends, all of them in that wave's `answered`
     strength: int  # 1 loose … 4 close
     is_ended: bool  # the ends say that the tie is over; the last observation of its tie

@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from geflecht.demo.sample.cast import Cast
-from geflecht.demo.sample.records import Event, Lab, Observation, Organisation, Tie, Wave
+from geflecht.demo.sample.records import Answer, Event, Lab, Observation, Organisation, Tie, Wave
 
 Pair = tuple[str, str]
 Meeting = tuple[date, frozenset[str]]
 
 OPENED = (760, 395, 40)  # days before today
+OPEN_FOR = 21  # days
 ANSWER_RATE = (0.66, 0.72, 0.78)
 NEW_BONDS = {"organisations": (200, 120, 140), "persons": (150, 120, 150)}
 WITHIN = 5.0
@@ -285,10 +286,9 @@ def observe(
     rng: random.Random, bonds: Iterable[Bond], wave: Wave, seen: dict[int, list[Observation]]
 ) -> None:
     """Write down what those who answered in `wave` mention of the bonds."""
-    answered = set(wave.answered)
+    days = {answer.actor: answer.on for answer in wave.answers}
     for index, made in enumerate(bonds):
-        said = tuple(key for key in made.pair if key in answered and rng.random() < MENTION)
-        day = wave.opened_on + timedelta(days=rng.randint(0, (wave.closed_on - wave.opened_on).days))
+        said = tuple(key for key in made.pair if key in days and rng.random() < MENTION)
         is_ended = made.ended == wave.number
         gone = made.ended is not None and not is_ended
         if not said or gone or (is_ended and not seen[index]):
@@ -296,7 +296,9 @@ def observe(
         until = (
             (wave.opened_on - timedelta(days=rng.randint(20, 200))).strftime("%Y-%m") if is_ended else None
         )
-        seen[index].append(Observation(wave.number, day, said, made.strength, is_ended, until))
+        seen[index].append(
+            Observation(wave.number, max(days[key] for key in said), said, made.strength, is_ended, until)
+        )
 
 
 def meetings(events: Sequence[Event], labs: Sequence[Lab]) -> list[Meeting]:
@@ -331,9 +333,14 @@ def waves(rng: random.Random, cast: Cast, roles: Roles, today: date) -> tuple[Wa
         asked = [key for key in active if key in there]
         asked += [key for key, house in cast.home.items() if house in there]
         rate = ANSWER_RATE[number - 1]
-        answered = tuple(key for key in asked if key in sure or rng.random() < rate)
+        answers = tuple(
+            Answer(key, opened + timedelta(days=rng.randint(0, OPEN_FOR)))
+            for key in asked
+            if key in sure or rng.random() < rate
+        )
         title = f"Beziehungsabfrage {opened.year}"
-        made.append(Wave(number, title, opened, opened + timedelta(days=21), tuple(asked), answered))
+        closed = opened + timedelta(days=OPEN_FOR)
+        made.append(Wave(number, title, opened, closed, tuple(asked), answers))
     return tuple(made)
 
 
