@@ -1,0 +1,1 @@
+"""The numerical core: arrays in, arrays and frozen dataclasses out; no Django, no clock, no ids."""
