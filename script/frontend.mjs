@@ -5,7 +5,16 @@
  * A second run without changes answers at once; `--force` builds anyway.
  */
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -96,7 +105,9 @@ async function bundle() {
     plugins: [fonts],
     logLevel: "warning",
   });
-  const names = Object.fromEntries(Object.entries(sources).map(([name, path]) => [relative(ROOT, path), name]));
+  const names = Object.fromEntries(
+    Object.entries(sources).map(([name, path]) => [relative(ROOT, path), name]),
+  );
   const files = {};
   for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
     const file = relative(OUT, resolve(path));

@@ -4,7 +4,14 @@
  * `tones()` answers `{ paper, sheet, ink, inkSoft, line, accent, kinds: [15 colours] }` as `rgb(…)`.
  * `onSchemeChange(draw)` calls back when the device turns dark or light, and returns how to stop it.
  */
-const NAMES = { paper: "paper", sheet: "sheet", ink: "ink", inkSoft: "ink-soft", line: "line", accent: "accent" };
+const NAMES = {
+  paper: "paper",
+  sheet: "sheet",
+  ink: "ink",
+  inkSoft: "ink-soft",
+  line: "line",
+  accent: "accent",
+};
 
 export function tones() {
   const probe = document.body.appendChild(document.createElement("i"));
