@@ -29,7 +29,7 @@ def specimens() -> dict[str, Any]:
         "page": Paginator(range(480), 40).page(6),
         "first_page": Paginator(range(80), 40).page(1),
         "legend_items": legend_items(),
-        "trail": [(_("Start"), "/"), (_("Design"), "/ui/"), (_("Components"), "")],
+        "trail": [(_("Start page"), "/"), (_("Design"), "/ui/"), (_("Components"), "")],
         "pairs": [(_("Begun"), dt.date(2026, 1, 5)), (_("Size"), 12500), (_("Ended"), "")],
         "tab_items": tab_items(),
         "heat_rows": heat_rows(),
