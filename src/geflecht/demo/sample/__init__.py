@@ -53,7 +53,7 @@ def sample(seed: int, today: date) -> Sample:
     from two years before to two months after. Everybody is invented; the towns are real. The same
     `seed` and `today` give the same sample, on every machine. Takes about half a second.
     """
-    rng = random.Random(seed)  # noqa: S311: an invented network holds no secret
+    rng = random.Random(seed)  # noqa: S311 - an invented network holds no secret
     actors = cast(rng, today)
     places = roles(rng, actors, date.fromordinal(today.toordinal() - OPENED[0]))
     happened = events(rng, today, actors, places.passive())
