@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -62,8 +63,11 @@ class Rendition(AbstractRendition):
 
 
 class Document(AbstractDocument):
+    tags = TaggableManager(verbose_name=_("tags"), blank=True, related_name="media_documents")
     source_line = models.CharField(_("source line"), max_length=250, blank=True)
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "source_line")
 
+    class Meta(AbstractDocument.Meta):
+        default_related_name = "media_documents"  # Wagtail's own Document is installed beside ours
 
