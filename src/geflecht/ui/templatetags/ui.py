@@ -7,7 +7,7 @@ Props are keyword-only: an unknown one raises `TemplateSyntaxError` when the tem
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +58,11 @@ def draw(name: str, **props: Any) -> SafeString:
     return Engine.get_default().get_template(f"ui/{name}.html").render(Context(props))
 
 
+def trim(content: SafeString) -> SafeString:
+    """Cut the space around a block's content, which stays safe: plain `strip()` forgets that it is."""
+    return SafeString(content.strip())
+
+
 def as_text(value: object) -> object:
     """Write dates and numbers as people of the active language write them; leave the rest."""
     if isinstance(value, dt.date):
@@ -96,7 +101,7 @@ def asset(name: str) -> str:
 # Marks and words -------------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(maxsize=1024)
 def svg_of(shape: str, tone: int, label: str, size: str) -> SafeString:
     named = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     large = SafeString(' data-size="large"') if size == "large" else ""
@@ -114,15 +119,16 @@ def glyph(*, tone: int, shape: str = "", label: Text = "", size: str = "") -> Sa
     """
     if int(tone) not in TONES:
         raise ValueError(f"tone must be 1 to 15, not {tone!r}")
+    # f"{label}" is plain text even where a template's literal is marked safe: the cache must not mix them.
     shape = one_of("shape", shape or list(SHAPES)[int(tone) - 1], SHAPES)
-    return svg_of(shape, int(tone), str(label), one_of("size", size, ("", "large")))
+    return svg_of(shape, int(tone), f"{label}", one_of("size", size, ("", "large")))
 
 
 @register.simple_block_tag
 def badge(content: SafeString, *, tone: str = "plain") -> SafeString:
     """An oval with a state or topic. `tone`: a paper tone or `accent`."""
     one_of("tone", tone, (*PAPERS, "accent"))
-    return format_html('<span class="badge" data-tone="{}">{}</span>', tone, content.strip())
+    return format_html('<span class="badge" data-tone="{}">{}</span>', tone, trim(content))
 
 
 @register.simple_tag
@@ -179,7 +185,7 @@ def figure_box(
     """
     one_of("tone", tone, PAPERS)
     return draw(
-        "figure_box", content=content.strip(), label=label, value=as_text(value), definition=definition,
+        "figure_box", content=trim(content), label=label, value=as_text(value), definition=definition,
         as_of=as_text(as_of), coverage=as_text(coverage), note=note, href=href, link=link, tone=tone,
     )  # fmt: skip
 
@@ -228,7 +234,7 @@ def button_link(
 ) -> SafeString:
     """A link that looks like a button. `tone`: main | quiet | plain; `size`: small."""
     return draw(
-        "button_link", content=content.strip(), href=href, rel=rel, lang=lang,
+        "button_link", content=trim(content), href=href, rel=rel, lang=lang,
         tone=one_of("tone", tone, ("main", "quiet", "plain")), size=one_of("size", size, ("", "small")),
     )  # fmt: skip
 
