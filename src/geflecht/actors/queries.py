@@ -1,12 +1,29 @@
 """Reads of people, organisations, vocabularies and the settings of the network."""
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from geflecht.actors.models import Actor, ActorQuerySet, Collection, Funder, Network, Sector, Viewer
-from geflecht.kit import clock, revision
+from geflecht.actors.models import (
+    Actor,
+    ActorQuerySet,
+    Collection,
+    Funder,
+    Network,
+    NotADuplicate,
+    Place,
+    Sector,
+    SlugRedirect,
+    Term,
+    Viewer,
+)
+from geflecht.kit import clock, revision, slugs
+from geflecht.kit.audiences import Audience
+from geflecht.search.models import Entry
 
 
 def network() -> Network:
@@ -77,3 +94,101 @@ def directory(*, viewer: Viewer, collection: Collection | None) -> ActorQuerySet
         .select_related("sector", "place")
         .order_by("sort_key", "pk")
     )
+
+
+def addresses_in_use() -> set[str]:
+    """Return every address an actor has or had."""
+    now = Actor.objects.exclude(slug=None).values_list("slug", flat=True)
+    then = SlugRedirect.objects.filter(room="actors").values_list("slug", flat=True)
+    return {slug for slug in now if slug} | set(then)
+
+
+def place_key(name: str) -> str:
+    """Return what a place name is looked up by: lower case, umlauts folded, brackets left out."""
+    bare = re.sub(r"\s*\(.*?\)|,.*$", "", name)
+    return slugs.sort_key(bare).replace("-", " ")
+
+
+def find_place(name: str, *, state: str = "") -> Place | None:
+    """Return the place called `name` (also by a variant); among several the largest, or that in `state`."""
+    return places_by_name([name]).get((name, state)) or places_by_name([name]).get((name, ""))
+
+
+def places_by_name(names: Iterable[str]) -> dict[tuple[str, str], Place]:
+    """Return the places for many names at once, as (name, state) and as (name, "") for the largest."""
+    by_key: dict[str, list[str]] = {}
+    for name in names:
+        by_key.setdefault(place_key(name), []).append(name)
+    found: dict[tuple[str, str], Place] = {}
+    keys = list(by_key)
+    for start in range(0, len(keys), 500):
+        for place in Place.objects.filter(name_key__in=keys[start : start + 500]).order_by("population", "pk"):
+            for name in by_key[place.name_key]:
+                found[name, place.state] = found[name, ""] = place
+    return found
+
+
+def variants() -> dict[str, list[str]]:
+    """Return every preferred German label with the variants people write for it."""
+    rows = Term.objects.filter(is_active=True).exclude(variants=[]).values_list("label_de", "variants")
+    return dict(rows)
+
+
+def consent_wording(purpose: str) -> str:
+    """Return the sentence a person agrees to for `purpose`, in the active language."""
+    return {
+        "public_profile": _("My name, function and organisation may be shown on the public site of the network."),
+        "contact_to_members": _("My e-mail address and phone number may be shown to the members of the network."),
+        "news": _("The coordination may send me news of the network by e-mail."),
+        "pictures": _("Pictures of events that show me may be published with their source."),
+    }[purpose]
+
+
+def search_entries(actors: Sequence[Actor]) -> list[Entry]:
+    """Return what the search keeps of `actors`: name, sentence, offers, themes; never contact data."""
+    ids = [actor.pk for actor in actors]
+    rows = (
+        Actor.objects.filter(pk__in=ids, merged_into=None, erased_at=None)
+        .select_related("sector", "place", "collection")
+        .prefetch_related("themes", "offers_and_needs")
+    )
+    return [_entry(actor) for actor in rows]
+
+
+def _entry(actor: Actor) -> Entry:
+    today = clock.today()
+    is_open = actor.offers_audience == actor.profile_audience or actor.offers_audience == Audience.PUBLIC
+    offers = [o.text for o in actor.offers_and_needs.all() if is_open and o.expires_on >= today and not o.fulfilled_on]
+    words = [
+        actor.short_name, actor.type_label, actor.role_label, actor.description,
+        actor.sector.label_de if actor.sector else "", actor.place.name if actor.place else actor.place_text,
+        *(theme.label_de for theme in actor.themes.all()), *offers,
+    ]  # fmt: skip
+    audiences = [actor.profile_audience, actor.collection.audience]
+    return Entry(
+        kind=actor.kind,
+        record_id=str(actor.pk),
+        title=actor.name,
+        summary=actor.summary or " · ".join(filter(None, words[1:3])),
+        text=" ".join(filter(None, words)),
+        address=f"/netzwerk/{actor.address_key}/",
+        audience=max(audiences, key=list(Audience.values).index),
+        is_example=actor.is_example,
+    )
+
+
+def likely_duplicates(*, collection: Collection, viewer: Viewer) -> list[tuple[Actor, Actor, float]]:
+    """Return pairs of visible actors that may be one, most alike first; judged pairs are left out."""
+    from geflecht.algorithms import likeness
+
+    actors = list(directory(viewer=viewer, collection=collection))
+    judged = set(NotADuplicate.objects.values_list("first_id", "second_id"))
+    pairs = likeness.similar_pairs(
+        [actor.name for actor in actors], [str(actor.place_id or "") for actor in actors], [actor.kind for actor in actors]
+    )
+    found = []
+    for first, second, score in pairs:
+        low, high = sorted((actors[first], actors[second]), key=lambda actor: str(actor.pk))
+        if (low.pk, high.pk) not in judged:
+            found.append((low, high, score))
+    return found

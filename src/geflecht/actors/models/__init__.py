@@ -1,6 +1,6 @@
 """Tables of the room `actors`, one file per subject."""
 
-from geflecht.actors.models.accounts import By, Machine, Role, User, Viewer
+from geflecht.actors.models.accounts import By, Machine, Role, SignInLink, User, Viewer
 from geflecht.actors.models.actors import (
     Actor,
     ActorQuerySet,
@@ -45,6 +45,7 @@ __all__ = [
     "Role",
     "Sector",
     "Side",
+    "SignInLink",
     "SlugRedirect",
     "Term",
     "User",

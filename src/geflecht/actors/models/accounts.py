@@ -90,6 +90,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
 
+class SignInLink(models.Model):
+    """A link that signs in once; the token itself is not stored."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link for {self.user_id}"
+
+
 class Machine:
     """The installation itself as an actor: the command line, the demo, nightly work."""
 

@@ -1,0 +1,186 @@
+"""The example network, turned into records through the rooms' own actions, batch by batch."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from geflecht.actors import actions as actors
+from geflecht.actors.actions import ActorDraft, AffiliationDraft, OfferDraft
+from geflecht.actors.models import Actor, By, Collection, Consent, Kind, Network, Place, Sector, Term
+from geflecht.demo import sample as invented
+from geflecht.demo.sample import Organisation, Person, Sample, Town
+from geflecht.kit.audiences import Audience
+from geflecht.kit.partial_dates import PartialDate
+from geflecht.ties import actions as ties
+from geflecht.ties.actions import TieDraft
+from geflecht.ties.models import StatedBy, Wave
+
+SEED = 2026
+COLLECTION = "beispielnetz"
+
+
+class Words:
+    """The vocabularies and places an import of the demo refers to by key."""
+
+    def __init__(self) -> None:
+        self.sectors: dict[str, Sector] = {sector.key: sector for sector in Sector.objects.all()}
+        self.terms: dict[tuple[str, str], Term] = {(term.vocabulary, term.key): term for term in Term.objects.all()}
+        self.places: dict[int, Place] = {}
+
+    def term(self, vocabulary: str, key: str) -> Term | None:
+        return self.terms.get((vocabulary, key))
+
+    def all_of(self, vocabulary: str, keys: tuple[str, ...]) -> list[Term]:
+        return [term for key in keys if (term := self.term(vocabulary, key))]
+
+    def place(self, town: Town | None) -> Place | None:
+        if town is None:
+            return None
+        if not self.places:
+            self.places = {place.geonames_id: place for place in Place.objects.exclude(geonames_id=None) if place.geonames_id}
+        return self.places.get(town.geonames_id)
+
+
+@transaction.atomic
+def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[str, Actor]]:
+    """Enter the invented network of `today`: actors, affiliations, offers, waves and ties."""
+    made = invented.sample(SEED, today)
+    words = Words()
+    collection = actors.open_collection(
+        slug=COLLECTION, name="Beispielnetz", name_en="Example network", is_example=True, position=1,
+        audience=Audience.MEMBERS, by=by,
+    )  # fmt: skip
+    known = _actors(made, words, collection, by)
+    _affiliations(made, known, by)
+    _offers(made, words, known, by)
+    _consents(made, known, by)
+    _ties(made, collection, known, by)
+    office = next(o.key for o in made.organisations if o.is_coordination)
+    Collection.objects.filter(pk=collection.pk).update(office=known[office])
+    Network.objects.filter(pk=1).update(default_collection=collection)
+    collection.refresh_from_db()
+    return collection, made, known
+
+
+def _actors(made: Sample, words: Words, collection: Collection, by: By) -> dict[str, Actor]:
+    drafts = [_organisation(row, words) for row in made.organisations] + [_person(row, words) for row in made.persons]
+    keys = [row.key for row in (*made.organisations, *made.persons)]
+    return dict(zip(keys, actors.add_actors(collection=collection, drafts=drafts, by=by), strict=True))
+
+
+def _organisation(row: Organisation, words: Words) -> ActorDraft:
+    return ActorDraft(
+        name=row.name,
+        sector=words.sectors[row.sector],
+        place=words.place(row.town),
+        type_label=row.kind,
+        summary=row.note,
+        website=row.website,
+        themes=words.all_of("theme", row.themes),
+        fields_of_action=words.all_of("field_of_action", row.fields_of_action),
+        membership=row.membership[-1].state,
+        joined_on=next((step.on for step in row.membership if step.state == "active"), None),
+        membership_steps=[(step.state, step.on) for step in row.membership],
+        profile_audience=Audience.PUBLIC,
+        is_example=True,
+        external_ids=[("beispiel", row.key)],
+    )
+
+
+def _person(row: Person, words: Words) -> ActorDraft:
+    return ActorDraft(
+        name=f"{row.given_name} {row.family_name}",
+        kind=Kind.PERSON,
+        themes=words.all_of("theme", row.themes),
+        membership=row.membership[-1].state,
+        joined_on=next((step.on for step in row.membership if step.state == "active"), None),
+        membership_steps=[(step.state, step.on) for step in row.membership],
+        email=row.email,
+        is_example=True,
+        external_ids=[("beispiel", row.key)],
+    )
+
+
+def _affiliations(made: Sample, known: Mapping[str, Actor], by: By) -> None:
+    actors.affiliate(
+        drafts=[
+            AffiliationDraft(
+                person=known[person.key],
+                organisation=known[row.organisation],
+                function=row.function,
+                since=PartialDate.parse(row.since),
+                until=PartialDate.parse(row.until) if row.until else None,
+                is_main=row.is_main,
+            )
+            for person in made.persons
+            for row in person.affiliations
+        ],
+        by=by,
+    )
+
+
+def _offers(made: Sample, words: Words, known: Mapping[str, Actor], by: By) -> None:
+    actors.post_offers(
+        drafts=[
+            OfferDraft(
+                actor=known[row.actor],
+                direction="need" if row.is_need else "offer",
+                text=row.text,
+                expires_on=row.expires_on,
+                kind=words.term("offer_kind", row.kind),
+                themes=words.all_of("theme", row.themes),
+            )
+            for row in made.offers
+        ],
+        by=by,
+    )
+
+
+def _consents(made: Sample, known: Mapping[str, Actor], by: By) -> None:
+    actors.give_consents(
+        persons=[known[person.key] for person in made.persons if person.has_public_page],
+        purpose=Consent.Purpose.PUBLIC_PROFILE,
+        how="Beispiel",
+        by=by,
+    )
+
+
+def _ties(made: Sample, collection: Collection, known: Mapping[str, Actor], by: By) -> None:
+    waves = {row.number: _wave(row, collection, known, by) for row in made.waves}
+    drafts = [
+        TieDraft(
+            source=known[tie.source],
+            target=known[tie.target],
+            observed_on=seen.observed_on,
+            kind=tie.kind,
+            is_ending=seen.is_ended,
+            strength=seen.strength,
+            since=PartialDate.parse(tie.since) if tie.since else None,
+            until=PartialDate.parse(seen.until) if seen.until else None,
+            origin=tie.origin,
+            stated_by=_stated(tie.source, tie.target, seen.stated_by),
+            wave=waves[seen.wave],
+        )
+        for tie in made.ties
+        for seen in tie.observations
+    ]
+    ties.observe_ties(collection=collection, drafts=drafts, by=by)
+
+
+def _stated(source: str, target: str, by: tuple[str, ...]) -> str:
+    if source in by and target in by:
+        return StatedBy.BOTH
+    return StatedBy.SOURCE if source in by else StatedBy.TARGET
+
+
+def _wave(row: invented.Wave, collection: Collection, known: Mapping[str, Actor], by: By) -> Wave:
+    answered = {answer.actor: answer.on for answer in row.answers}
+    return ties.record_wave(
+        collection=collection,
+        name=row.title,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        participants={known[key]: (row.opened_on, answered.get(key)) for key in row.asked},
+        by=by,
+    )
