@@ -45,7 +45,9 @@ def strings() -> Iterator[tuple[Key, str]]:
 
 def _found(path: Path, text: bytes, method: str) -> Iterator[tuple[Key, str]]:
     place = path.relative_to(ROOT).as_posix()
-    for _line, message, _comments, context in extract(method, io.BytesIO(text), KEYWORDS, options={"encoding": "utf-8"}):
+    for _line, message, _comments, context in extract(
+        method, io.BytesIO(text), KEYWORDS, options={"encoding": "utf-8"}
+    ):
         single, plural = message if isinstance(message, tuple) else (message, None)
         if single:
             yield (context, single, plural), place
@@ -72,7 +74,9 @@ def update() -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for (context, single, plural), places in sorted(used().items(), key=lambda item: (item[1][0], item[0][1])):
+    for (context, single, plural), places in sorted(
+        used().items(), key=lambda item: (item[1][0], item[0][1])
+    ):
         old = known.get((context, single, plural)) or known.get((context, single, None))
         catalogue.append(_entry(context, single, plural, places, old))
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +107,11 @@ def problems() -> list[str]:
     """Return what is missing, left over or would break at run time."""
     known = {_key(entry): entry for entry in polib.pofile(str(CATALOGUE))}
     wanted = used()
-    found = [f"not in the catalogue: {key[1]!r} ({places[0]})" for key, places in wanted.items() if key not in known]
+    found = [
+        f"not in the catalogue: {key[1]!r} ({places[0]})"
+        for key, places in wanted.items()
+        if key not in known
+    ]
     found += [f"no longer used: {key[1]!r}" for key in known if key not in wanted]
     for entry in known.values():
         texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]

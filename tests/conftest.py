@@ -87,7 +87,9 @@ def _postgres_copy(connection, folder):
     mine = f"geflecht_test_{os.getpid()}"
     with _locked("postgres"), psycopg.connect(f"{server} dbname=postgres", autocommit=True) as admin:
         if not admin.execute("select 1 from pg_database where datname = %s", [template]).fetchone():
-            for (old,) in admin.execute("select datname from pg_database where datname like 'geflecht_template_%'").fetchall():
+            for (old,) in admin.execute(
+                "select datname from pg_database where datname like 'geflecht_template_%'"
+            ).fetchall():
                 admin.execute(f'drop database "{old}"')
             admin.execute(f'create database "{template}_new"')
             password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""

@@ -1,7 +1,18 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from geflecht.actors.models import Actor, Affiliation, Collection, OfferNeed, Place, Role, Sector, Side, Term, User
+from geflecht.actors.models import (
+    Actor,
+    Affiliation,
+    Collection,
+    OfferNeed,
+    Place,
+    Role,
+    Sector,
+    Side,
+    Term,
+    User,
+)
 from geflecht.kit import clock
 
 

@@ -31,7 +31,10 @@ def test_a_tie_stands_from_the_day_it_was_stated_until_the_day_it_was_ended():
         source=first.source, target=first.target, observed_on=dt.date(2025, 3, 1), is_ending=True
     )
 
-    by_day = {day: len(standing(first.collection, day)) for day in ("2024-02-29", "2024-03-01", "2025-02-28", "2025-03-01")}
+    by_day = {
+        day: len(standing(first.collection, day))
+        for day in ("2024-02-29", "2024-03-01", "2025-02-28", "2025-03-01")
+    }
 
     assert by_day == {"2024-02-29": 0, "2024-03-01": 1, "2025-02-28": 1, "2025-03-01": 0}
 
@@ -48,7 +51,8 @@ def test_an_ended_tie_stands_again_once_somebody_says_so():
 
 
 @pytest.mark.parametrize(
-    ("until", "stands"), (("2025", True), ("2025-05", False), ("2025-06", True), ("2025-06-14", False), ("", True))
+    ("until", "stands"),
+    (("2025", True), ("2025-05", False), ("2025-06", True), ("2025-06-14", False), ("", True)),
 )
 def test_until_ends_a_tie_as_precisely_as_it_is_known(until, stands):
     tie = ObservationFactory(observed_on=dt.date(2025, 1, 1), until=until)
@@ -68,7 +72,12 @@ def test_what_is_known_of_begin_and_origin_survives_a_vaguer_statement():
 
     (tie,) = standing(first.collection, "2025-02-01")
 
-    assert (tie.since, tie.origin, tie.began, tie.confirmed) == (PartialDate(2023, 5), "own", dt.date(2023, 5, 1), 2)
+    assert (tie.since, tie.origin, tie.began, tie.confirmed) == (
+        PartialDate(2023, 5),
+        "own",
+        dt.date(2023, 5, 1),
+        2,
+    )
 
 
 def test_ties_hidden_from_a_viewer_are_not_loaded():
@@ -135,7 +144,10 @@ def test_stating_a_tie_with_oneself_is_refused_and_nothing_is_written():
     with pytest.raises(actions.SelfTie, match="Bauverein"):
         actions.observe_ties(
             collection=a.collection,
-            drafts=[TieDraft(source=a, target=b, observed_on=day), TieDraft(source=a, target=a, observed_on=day)],
+            drafts=[
+                TieDraft(source=a, target=b, observed_on=day),
+                TieDraft(source=a, target=a, observed_on=day),
+            ],
             by=machine,
         )
 

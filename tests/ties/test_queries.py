@@ -27,7 +27,9 @@ def twelve():
 
     def draft(tie, day, **values):
         source, target = tie.split("-")
-        return TieDraft(source=actor[source], target=actor[target], observed_on=day, kind="cooperates", **values)
+        return TieDraft(
+            source=actor[source], target=actor[target], observed_on=day, kind="cooperates", **values
+        )
 
     drafts = [draft(tie, WAVE_1, origin="before") for tie in FIRST.split()]
     drafts += [draft("K2-I5", WAVE_2, is_ending=True)]
@@ -43,7 +45,13 @@ def test_measures_of_both_waves_are_those_of_the_manual(twelve):
     found = [queries.measures(collection=collection, viewer=machine, on=day) for day in (WAVE_1, WAVE_2)]
 
     printed = [
-        (d["ties"], d["components"], round(d["global_efficiency"], 4), round(d["ei_index"], 4), round(d["assortativity"], 4))
+        (
+            d["ties"],
+            d["components"],
+            round(d["global_efficiency"], 4),
+            round(d["ei_index"], 4),
+            round(d["assortativity"], 4),
+        )
         for d in found
     ]
     assert printed == [(14, 2, 0.4263, 0.0, 0.3378), (18, 1, 0.5505, 0.1111, 0.2727)]
@@ -73,7 +81,11 @@ def test_what_changed_between_the_waves(twelve):
 
     lost = {frozenset(pair) for pair in found["lost"]}
     assert lost == {frozenset((str(actor["K2"].pk), str(actor["I5"].pk)))}
-    assert (len(found["new"]), round(found["persistence"], 3), round(found["jaccard"], 3)) == (5, 0.929, 0.684)
+    assert (len(found["new"]), round(found["persistence"], 3), round(found["jaccard"], 3)) == (
+        5,
+        0.929,
+        0.684,
+    )
 
 
 def test_measures_are_kept_until_the_collection_changes(twelve, django_assert_num_queries):
@@ -88,7 +100,10 @@ def test_measures_are_kept_until_the_collection_changes(twelve, django_assert_nu
     changed = queries.measures(collection=collection, viewer=machine, on=WAVE_2)
 
     assert again == first
-    assert (changed["ties"], round(changed["global_efficiency"] - first["global_efficiency"], 3)) == (19, 0.044)
+    assert (changed["ties"], round(changed["global_efficiency"] - first["global_efficiency"], 3)) == (
+        19,
+        0.044,
+    )
 
 
 def test_known_actors_stay_where_they_are_drawn_when_somebody_joins(twelve):

@@ -12,6 +12,7 @@ from geflecht.actors.models import (
     Actor,
     ActorQuerySet,
     Collection,
+    Consent,
     Funder,
     Network,
     NotADuplicate,
@@ -21,6 +22,7 @@ from geflecht.actors.models import (
     Term,
     Viewer,
 )
+from geflecht.algorithms import likeness
 from geflecht.kit import clock, revision, slugs
 from geflecht.kit.audiences import Audience
 from geflecht.search.models import Entry
@@ -41,7 +43,13 @@ def network_frame() -> dict[str, Any]:
         kept = {"row": row, "funders": list(funders_on())}
         cache.set(key, kept, 3600)
     row = kept["row"]
-    return {**kept, "name": row.label, "kicker": row.kind, "period": (row.starts_on, row.ends_on), "status": row.status_on()}
+    return {
+        **kept,
+        "name": row.label,
+        "kicker": row.kind,
+        "period": (row.starts_on, row.ends_on),
+        "status": row.status_on(),
+    }
 
 
 def funders_on(date: Any = None) -> list[Funder]:
@@ -122,7 +130,9 @@ def places_by_name(names: Iterable[str]) -> dict[tuple[str, str], Place]:
     found: dict[tuple[str, str], Place] = {}
     keys = list(by_key)
     for start in range(0, len(keys), 500):
-        for place in Place.objects.filter(name_key__in=keys[start : start + 500]).order_by("population", "pk"):
+        for place in Place.objects.filter(name_key__in=keys[start : start + 500]).order_by(
+            "population", "pk"
+        ):
             for name in by_key[place.name_key]:
                 found[name, place.state] = found[name, ""] = place
     return found
@@ -137,8 +147,12 @@ def variants() -> dict[str, list[str]]:
 def consent_wording(purpose: str) -> str:
     """Return the sentence a person agrees to for `purpose`, in the active language."""
     return {
-        "public_profile": _("My name, function and organisation may be shown on the public site of the network."),
-        "contact_to_members": _("My e-mail address and phone number may be shown to the members of the network."),
+        "public_profile": _(
+            "My name, function and organisation may be shown on the public site of the network."
+        ),
+        "contact_to_members": _(
+            "My e-mail address and phone number may be shown to the members of the network."
+        ),
         "news": _("The coordination may send me news of the network by e-mail."),
         "pictures": _("Pictures of events that show me may be published with their source."),
     }[purpose]
@@ -158,7 +172,11 @@ def search_entries(actors: Sequence[Actor]) -> list[Entry]:
 def _entry(actor: Actor) -> Entry:
     today = clock.today()
     is_open = actor.offers_audience == actor.profile_audience or actor.offers_audience == Audience.PUBLIC
-    offers = [o.text for o in actor.offers_and_needs.all() if is_open and o.expires_on >= today and not o.fulfilled_on]
+    offers = [
+        o.text
+        for o in actor.offers_and_needs.all()
+        if is_open and o.expires_on >= today and not o.fulfilled_on
+    ]
     words = [
         actor.short_name, actor.type_label, actor.role_label, actor.description,
         actor.sector.label_de if actor.sector else "", actor.place.name if actor.place else actor.place_text,
@@ -179,16 +197,77 @@ def _entry(actor: Actor) -> Entry:
 
 def likely_duplicates(*, collection: Collection, viewer: Viewer) -> list[tuple[Actor, Actor, float]]:
     """Return pairs of visible actors that may be one, most alike first; judged pairs are left out."""
-    from geflecht.algorithms import likeness
-
     actors = list(directory(viewer=viewer, collection=collection))
     judged = set(NotADuplicate.objects.values_list("first_id", "second_id"))
     pairs = likeness.similar_pairs(
-        [actor.name for actor in actors], [str(actor.place_id or "") for actor in actors], [actor.kind for actor in actors]
+        [actor.name for actor in actors],
+        [str(actor.place_id or "") for actor in actors],
+        [actor.kind for actor in actors],
     )
     found = []
     for first, second, score in pairs:
         low, high = sorted((actors[first], actors[second]), key=lambda actor: str(actor.pk))
         if (low.pk, high.pk) not in judged:
             found.append((low, high, score))
+    return found
+
+
+def own_person(*, viewer: Viewer) -> Actor | None:
+    """Return the person behind an account, with everything their own page shows."""
+    if not viewer.is_authenticated or not viewer.person_id:
+        return None
+    return (
+        Actor.objects.visible_to(viewer)
+        .select_related("sector", "place", "collection", "contact")
+        .prefetch_related("themes")
+        .filter(pk=viewer.person_id)
+        .first()
+    )
+
+
+def own_page(person: Actor) -> dict[str, Any]:
+    """Return a person's offers, functions and consents: one row per purpose with the standing consent."""
+    today = clock.today()
+    standing = {consent.purpose: consent for consent in person.consents.filter(withdrawn_at=None)}
+    offers = (
+        person.offers_and_needs.select_related("kind").filter(fulfilled_on=None).order_by("expires_on", "pk")
+    )
+    return {
+        "offers": [(offer, offer.expires_on < today) for offer in offers],
+        "affiliations": list(
+            person.affiliations.select_related("organisation").order_by("-is_main", "-since", "pk")
+        ),
+        "consents": [
+            (purpose, label, consent_wording(purpose), standing.get(purpose))
+            for purpose, label in Consent.Purpose.choices
+        ],
+    }
+
+
+CIRCLES = (
+    ("guests", [Audience.PUBLIC]),
+    ("members", [Audience.PUBLIC, Audience.MEMBERS]),
+    ("coordination", [Audience.PUBLIC, Audience.MEMBERS, Audience.COORDINATION]),
+)
+
+
+def faces(person: Actor) -> list[tuple[str, dict[str, Any] | None]]:
+    """Return what each of the three circles sees of a person; None where they see nothing at all."""
+    contact = getattr(person, "contact", None)
+    offers = list(
+        person.offers_and_needs.filter(fulfilled_on=None, expires_on__gte=clock.today()).order_by(
+            "expires_on"
+        )
+    )
+    functions = list(person.affiliations.select_related("organisation").filter(until=""))
+    found: list[tuple[str, dict[str, Any] | None]] = []
+    for name, circle in CIRCLES:
+        is_shown = person.profile_audience in circle and person.collection.audience in circle
+        face = {
+            "functions": functions,
+            "contact": contact if person.contact_audience in circle else None,
+            "offers": offers if person.offers_audience in circle else [],
+            "ties": person.ties_audience in circle,
+        }
+        found.append((name, face if is_shown else None))
     return found

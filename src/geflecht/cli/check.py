@@ -13,11 +13,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the problems; 1 if there are any."""
     console.start_django()
-    from geflecht.cli import health  # noqa: PLC0415 -- after the settings
+    from geflecht.cli import health
 
     problems = health.problems(host=options.host)
     if options.json:
-        console.print_json({"ok": not problems, "problems": [{"what": what, "mend": mend} for what, mend in problems]})
+        console.print_json(
+            {"ok": not problems, "problems": [{"what": what, "mend": mend} for what, mend in problems]}
+        )
     else:
         for what, mend in problems:
             print(f"- {what}\n  {mend}")

@@ -10,7 +10,7 @@ from typing import Any
 
 def start_django() -> None:
     """Load the settings and the rooms."""
-    import django  # noqa: PLC0415 -- `--help` must not pay for it
+    import django
 
     django.setup()
 

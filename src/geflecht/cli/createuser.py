@@ -8,18 +8,20 @@ from geflecht.cli import console
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
     parser.add_argument(
-        "--role", default="member", help="member, coordination, editing, funder or administration (default: member)"
+        "--role",
+        default="member",
+        help="member, coordination, editing, funder or administration (default: member)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the account; 2 if the address or the role is wrong."""
     console.start_django()
-    from django.core.exceptions import ValidationError  # noqa: PLC0415 -- after the settings
-    from django.core.validators import validate_email  # noqa: PLC0415
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
 
-    from geflecht.actors import actions  # noqa: PLC0415
-    from geflecht.actors.models import Machine  # noqa: PLC0415
+    from geflecht.actors import actions
+    from geflecht.actors.models import Machine
 
     machine = Machine("geflecht createuser")
     try:
@@ -37,11 +39,11 @@ def run(options: argparse.Namespace) -> int:
 
 def link_for(user: object) -> str:
     """Return the address of a fresh one-time sign-in link."""
-    from django.conf import settings  # noqa: PLC0415 -- after the settings
-    from django.urls import reverse  # noqa: PLC0415
+    from django.conf import settings
+    from django.urls import reverse
 
-    from geflecht.actors import actions  # noqa: PLC0415
-    from geflecht.actors.models import Machine, User  # noqa: PLC0415
+    from geflecht.actors import actions
+    from geflecht.actors.models import Machine, User
 
     assert isinstance(user, User)  # noqa: S101 -- narrows the type
     token = actions.issue_link(user=user, by=Machine("geflecht createuser"))

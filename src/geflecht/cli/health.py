@@ -28,7 +28,10 @@ def _settings() -> Iterator[Problem]:
     if settings.DEBUG:
         yield "DEBUG is on.", "Unset DEBUG: it shows inner details to visitors."
     if len(settings.SECRET_KEY) < 32:
-        yield "SECRET_KEY is short.", "Set SECRET_KEY to at least 32 random characters, or unset it to have one made."
+        yield (
+            "SECRET_KEY is short.",
+            "Set SECRET_KEY to at least 32 random characters, or unset it to have one made.",
+        )
     if not settings.ALLOWED_HOSTS:
         yield "ALLOWED_HOSTS is empty.", "Set ALLOWED_HOSTS to the names this site is reached by."
 
@@ -48,12 +51,18 @@ def _database() -> Iterator[Problem]:
 def _mail() -> Iterator[Problem]:
     if not settings.EMAIL_URL:
         if not settings.DEMO:
-            yield "No mail server is set; mail is written to files.", "Set EMAIL_URL, such as smtp+tls://user:password@host:587."
+            yield (
+                "No mail server is set; mail is written to files.",
+                "Set EMAIL_URL, such as smtp+tls://user:password@host:587.",
+            )
         return
     try:
         socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=5).close()
     except OSError as error:
-        yield f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer: {error}", "Check EMAIL_URL."
+        yield (
+            f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer: {error}",
+            "Check EMAIL_URL.",
+        )
 
 
 def _storage() -> Iterator[Problem]:
@@ -62,4 +71,7 @@ def _storage() -> Iterator[Problem]:
         with tempfile.NamedTemporaryFile(dir=settings.DATA_DIR):
             pass
     except OSError as error:
-        yield f"The data folder {settings.DATA_DIR} cannot be written: {error}", "Give this user write access to it."
+        yield (
+            f"The data folder {settings.DATA_DIR} cannot be written: {error}",
+            "Give this user write access to it.",
+        )

@@ -21,11 +21,11 @@ def run(_options: argparse.Namespace) -> int:
 
 def prepare() -> None:
     """Migrate and load the packaged words and places, with progress."""
-    from django.conf import settings  # noqa: PLC0415 -- needs the settings
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from geflecht.actors import actions  # noqa: PLC0415
-    from geflecht.actors.models import Machine  # noqa: PLC0415
+    from geflecht.actors import actions
+    from geflecht.actors.models import Machine
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with console.step("Preparing the tables"):

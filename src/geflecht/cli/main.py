@@ -36,7 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         parser.error(f"there is no subcommand {name!r}; choose one of: {', '.join(COMMANDS)}")
     module = importlib.import_module(f"geflecht.cli.{name}_" if name == "import" else f"geflecht.cli.{name}")
-    sub = argparse.ArgumentParser(prog=f"geflecht {name}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    sub = argparse.ArgumentParser(
+        prog=f"geflecht {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     sub.add_argument("--data", metavar="DIR", help="data folder (default: $GEFLECHT_DATA or ./data)")
     module.add_arguments(sub)
     options = sub.parse_args(arguments[1:])

@@ -10,12 +10,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
-    parser.add_argument("--workers", type=int, default=1, help="processes; more than one needs REDIS_URL (default: 1)")
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes; more than one needs REDIS_URL (default: 1)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; 2 if the options do not fit this installation."""
-    from django.conf import settings  # noqa: PLC0415 -- after --data is known
+    from django.conf import settings
 
     if options.workers > 1 and not settings.REDIS_URL:
         console.say(
@@ -23,16 +25,34 @@ def run(options: argparse.Namespace) -> int:
             "limits of sign-in attempts. Set REDIS_URL or leave --workers out."
         )
         return 2
-    if settings.DEMO and options.host not in LOOPBACK:
-        console.say("Demo mode goes without a second factor and is served on 127.0.0.1 only. Unset GEFLECHT_DEMO first.")
+    if options.with_links and not settings.DEMO:
+        console.say("Sign-in links are printed in demo mode only. Set GEFLECHT_DEMO=1, or use: geflecht createuser")
         return 2
+    if settings.DEMO and options.host not in LOOPBACK:
+        console.say(
+            "Demo mode goes without a second factor and is served on 127.0.0.1 only. Unset GEFLECHT_DEMO first."
+        )
+        return 2
+    if options.with_links:
+        show_links()
     serve(options.host, options.port, options.workers)
     return 0
 
 
+def show_links() -> None:
+    """Print a one-time sign-in link for each role of the demo."""
+    console.start_django()
+    from geflecht.cli.createuser import link_for
+    from geflecht.demo import actions
+
+    console.say("Sign in as (each link works once; outgoing mail lands in the folder outbox of the data folder):")
+    for user in actions.demo_accounts():
+        console.say(f"  {user.role:<15} {link_for(user)}")
+
+
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Run uvicorn; event streams are given two seconds to end."""
-    import uvicorn  # noqa: PLC0415 -- only this subcommand needs it
+    import uvicorn
 
     console.say(f"Serving on http://{host}:{port} (stop with Ctrl+C)")
     uvicorn.run(

@@ -13,9 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until interrupted."""
     console.start_django()
-    from django.core.management import call_command  # noqa: PLC0415 -- after the settings
+    from django.core.management import call_command
 
-    from geflecht.kit import outbox  # noqa: PLC0415
+    from geflecht.kit import outbox
 
     while True:
         sent = outbox.send_waiting()

@@ -32,7 +32,11 @@ def _is_at_desk(request: HttpRequest) -> bool:
 def _menu(request: HttpRequest) -> list[Link]:
     links = _desk_menu() if _is_at_desk(request) else _public_menu()
     here = request.path
-    best = max((link for link in links if here.startswith(link["url"])), key=lambda link: len(link["url"]), default=None)
+    best = max(
+        (link for link in links if here.startswith(link["url"])),
+        key=lambda link: len(link["url"]),
+        default=None,
+    )
     return [{**link, "current": link is best} for link in links]
 
 
@@ -62,7 +66,12 @@ def _languages(request: HttpRequest) -> list[Link]:
     active = get_language() or "de"
     address = request.get_full_path()
     return [
-        {"code": code, "label": label, "url": translate_url(address, code), "current": active.startswith(code)}
+        {
+            "code": code,
+            "label": label,
+            "url": translate_url(address, code),
+            "current": active.startswith(code),
+        }
         for code, label in (("de", "Deutsch"), ("en", "English"))
     ]
 

@@ -17,7 +17,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("weiter/", start, name="start"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("geflecht.config.account_urls")),
     path("mein/", include("geflecht.actors.urls")),
     path("netzwerk/", include("geflecht.explore.urls")),
     path("veranstaltungen/", include("geflecht.events.urls")),

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Count
 
 from geflecht.actors import actions as actors
 from geflecht.actors.actions import ActorDraft, AffiliationDraft, OfferDraft
 from geflecht.actors.models import Actor, By, Collection, Consent, Kind, Network, Place, Sector, Term
 from geflecht.demo import sample as invented
 from geflecht.demo.sample import Organisation, Person, Sample, Town
+from geflecht.events import actions as events
+from geflecht.events.actions import DayDraft, EventDraft, HeadcountDraft, RoleDraft
 from geflecht.kit.audiences import Audience
 from geflecht.kit.partial_dates import PartialDate
 from geflecht.ties import actions as ties
@@ -25,7 +28,9 @@ class Words:
 
     def __init__(self) -> None:
         self.sectors: dict[str, Sector] = {sector.key: sector for sector in Sector.objects.all()}
-        self.terms: dict[tuple[str, str], Term] = {(term.vocabulary, term.key): term for term in Term.objects.all()}
+        self.terms: dict[tuple[str, str], Term] = {
+            (term.vocabulary, term.key): term for term in Term.objects.all()
+        }
         self.places: dict[int, Place] = {}
 
     def term(self, vocabulary: str, key: str) -> Term | None:
@@ -38,7 +43,11 @@ class Words:
         if town is None:
             return None
         if not self.places:
-            self.places = {place.geonames_id: place for place in Place.objects.exclude(geonames_id=None) if place.geonames_id}
+            self.places = {
+                place.geonames_id: place
+                for place in Place.objects.exclude(geonames_id=None)
+                if place.geonames_id
+            }
         return self.places.get(town.geonames_id)
 
 
@@ -56,6 +65,7 @@ def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[st
     _offers(made, words, known, by)
     _consents(made, known, by)
     _ties(made, collection, known, by)
+    _events(made, words, collection, known, by)
     office = next(o.key for o in made.organisations if o.is_coordination)
     Collection.objects.filter(pk=collection.pk).update(office=known[office])
     Network.objects.filter(pk=1).update(default_collection=collection)
@@ -64,7 +74,9 @@ def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[st
 
 
 def _actors(made: Sample, words: Words, collection: Collection, by: By) -> dict[str, Actor]:
-    drafts = [_organisation(row, words) for row in made.organisations] + [_person(row, words) for row in made.persons]
+    drafts = [_organisation(row, words) for row in made.organisations] + [
+        _person(row, words) for row in made.persons
+    ]
     keys = [row.key for row in (*made.organisations, *made.persons)]
     return dict(zip(keys, actors.add_actors(collection=collection, drafts=drafts, by=by), strict=True))
 
@@ -184,3 +196,56 @@ def _wave(row: invented.Wave, collection: Collection, known: Mapping[str, Actor]
         participants={known[key]: (row.opened_on, answered.get(key)) for key in row.asked},
         by=by,
     )
+
+
+def _events(made: Sample, words: Words, collection: Collection, known: Mapping[str, Actor], by: By) -> None:
+    events.record_events(
+        collection=collection, drafts=[_event(row, words, known) for row in made.events], by=by
+    )
+
+
+def _event(row: invented.Event, words: Words, known: Mapping[str, Actor]) -> EventDraft:
+    return EventDraft(
+        key=row.key,
+        title=row.title,
+        format=words.term("event_format", row.format),
+        series_label=row.series,
+        number_from=row.number,
+        mode=row.mode,
+        state=row.state,
+        audience=Audience.MEMBERS,
+        venue=row.venue,
+        place=words.place(row.town),
+        theme_text=row.theme,
+        summary=row.summary,
+        description=row.description,
+        is_invited_circle=not row.is_public,
+        is_example=True,
+        days=[DayDraft(date=day.on, starts_at=day.start, ends_at=day.end) for day in row.days],
+        roles=[
+            RoleDraft(actor=known[part.actor], role=role)
+            for part in row.participations
+            if (role := words.term("event_role", part.role))
+        ],
+        headcounts=[HeadcountDraft(kind="planned", value=row.capacity)] if row.capacity else [],
+    )
+
+
+def person_of_office() -> Actor:
+    """Return an invented person who works in the example's coordination office."""
+    collection = Collection.objects.get(slug=COLLECTION)
+    return Actor.objects.filter(
+        affiliations__organisation=collection.office, affiliations__is_main=True
+    ).order_by("sort_key")[0]
+
+
+def person_with_ties() -> Actor:
+    """Return the invented person with most statements about ties, for the member's account."""
+    found = (
+        Actor.objects.persons()
+        .filter(collection__slug=COLLECTION, membership="active")
+        .exclude(pk=person_of_office().pk)
+        .annotate(statements=Count("observed_from", distinct=True) + Count("observed_to", distinct=True))
+        .order_by("-statements", "sort_key")
+    )
+    return found[0]

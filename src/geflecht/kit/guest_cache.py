@@ -14,13 +14,26 @@ from geflecht.kit import revision
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KEPT_SECONDS = 600
-NEVER_KEPT = ("/konto/", "/koordination/", "/mein/", "/redaktion/", "/static/", "/media/", "/dokumente/", "/zugang/")
+NEVER_KEPT = (
+    "/konto/",
+    "/koordination/",
+    "/mein/",
+    "/redaktion/",
+    "/static/",
+    "/media/",
+    "/dokumente/",
+    "/zugang/",
+)
 
 
 def guest_cache(get_response: GetResponse) -> GetResponse:
     """Answer a guest's repeated GET from the cache; see the module's first lines."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        with revision.read_once():
+            return answer(request)
+
+    def answer(request: HttpRequest) -> HttpResponse:
         if not _is_a_guest_reading(request):
             return get_response(request)
         key = _key(request)

@@ -102,7 +102,9 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         try:
             return PartialDate.parse(str(value))
         except ValueError as error:
-            raise ValidationError(_("Write a year, a month or a day, such as 2023, 2023-03 or 2023-03-05.")) from error
+            raise ValidationError(
+                _("Write a year, a month or a day, such as 2023, 2023-03 or 2023-03-05.")
+            ) from error
 
     def get_prep_value(self, value: Any) -> str | None:
         date = self.to_python(value)

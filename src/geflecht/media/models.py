@@ -13,7 +13,9 @@ class Picture(AbstractImage):
 
     author = models.CharField(_("author"), max_length=200)
     source_line = models.CharField(
-        _("source line"), max_length=250, help_text=_("As it is printed below the picture, such as “DV / Plan Zwei”.")
+        _("source line"),
+        max_length=250,
+        help_text=_("As it is printed below the picture, such as “DV / Plan Zwei”."),
     )
     alternative_text = models.CharField(
         _("alternative text"), max_length=300, help_text=_("What can be seen, for people who cannot see it.")
@@ -57,7 +59,8 @@ class Rendition(AbstractRendition):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_picture_and_filter"
+                fields=["image", "filter_spec", "focal_point_key"],
+                name="one_rendition_per_picture_and_filter",
             ),
         ]
 
@@ -70,4 +73,3 @@ class Document(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         default_related_name = "media_documents"  # Wagtail's own Document is installed beside ours
-

@@ -18,7 +18,16 @@ from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 from geflecht.kit.partial_dates import PartialDate
 from geflecht.ties import facts, rules
-from geflecht.ties.models import Observation, Occasion, Origin, Presence, StatedBy, TieKind, Wave, WaveParticipant
+from geflecht.ties.models import (
+    Observation,
+    Occasion,
+    Origin,
+    Presence,
+    StatedBy,
+    TieKind,
+    Wave,
+    WaveParticipant,
+)
 
 BATCH = 1000
 
@@ -62,7 +71,9 @@ def observe_ties(*, collection: Collection, drafts: Sequence[TieDraft], by: By) 
     for draft in drafts:
         require(rules.may_state(by, draft.source, draft.target))
         _check(draft)
-    made = Observation.objects.bulk_create([_observation(collection, draft) for draft in drafts], batch_size=BATCH)
+    made = Observation.objects.bulk_create(
+        [_observation(collection, draft) for draft in drafts], batch_size=BATCH
+    )
     log.record("ties.observed", by=by, about=collection, details={"count": len(made)})
     actors.touch(collection)
     facts.ties_observed.send(sender=Observation, collection_id=collection.pk, count=len(made))
@@ -76,7 +87,10 @@ def observe_tie(*, collection: Collection, draft: TieDraft, by: By) -> Observati
 
 def _check(draft: TieDraft) -> None:
     if draft.source.pk == draft.target.pk:
-        raise SelfTie(_("“%(name)s” cannot be tied to itself. Choose another counterpart.") % {"name": draft.source.name})
+        raise SelfTie(
+            _("“%(name)s” cannot be tied to itself. Choose another counterpart.")
+            % {"name": draft.source.name}
+        )
     if draft.since and draft.until and draft.until.last < draft.since.first:
         raise EndsBeforeItBegins(
             _("The tie would end (%(until)s) before it begins (%(since)s). Correct one of the two dates.")
@@ -110,7 +124,12 @@ def _observation(collection: Collection, draft: TieDraft) -> Observation:
 def end_tie(*, tie: Observation, on: dt.date, by: By) -> Observation:
     """State that a tie ended; the earlier statements stay."""
     draft = TieDraft(
-        source=tie.source, target=tie.target, observed_on=on, kind=tie.kind, is_directed=tie.is_directed, is_ending=True
+        source=tie.source,
+        target=tie.target,
+        observed_on=on,
+        kind=tie.kind,
+        is_directed=tie.is_directed,
+        is_ending=True,
     )
     return observe_tie(collection=tie.collection, draft=draft, by=by)
 
@@ -188,7 +207,11 @@ def note_presence(*, collection: Collection, drafts: Iterable[OccasionDraft], by
         batch_size=BATCH,
     )  # fmt: skip
     Presence.objects.bulk_create(
-        [Presence(occasion_id=draft.id, actor_id=actor) for draft in drafts for actor in sorted(draft.actor_ids)],
+        [
+            Presence(occasion_id=draft.id, actor_id=actor)
+            for draft in drafts
+            for actor in sorted(draft.actor_ids)
+        ],
         batch_size=BATCH,
     )
     actors.touch(collection)
@@ -199,4 +222,3 @@ def forget_occasions(*, ids: Iterable[uuid.UUID], collection: Collection) -> Non
     """Drop occasions that are no longer held, with who was noted for them."""
     Occasion.objects.filter(collection=collection, pk__in=list(ids)).delete()
     actors.touch(collection)
-

@@ -145,7 +145,10 @@ def load_network(
     if ties is None:
         ties = standing_ties(collection=collection, on=on, viewer=viewer, kinds=kinds)
     rows = list(
-        Actor.objects.visible_to(viewer).filter(collection=collection).order_by("sort_key", "pk").values_list("pk", "kind", "sector_id")
+        Actor.objects.visible_to(viewer)
+        .filter(collection=collection)
+        .order_by("sort_key", "pk")
+        .values_list("pk", "kind", "sector_id")
     )
     home = main_organisation(collection=collection, on=on)
     sector_of = {pk: sector for pk, _kind, sector in rows}
@@ -155,7 +158,8 @@ def load_network(
     arcs = [
         (index[a], index[b])
         for tie in ties
-        if (a := names.get(tie.source, tie.source)) in index and (b := names.get(tie.target, tie.target)) in index
+        if (a := names.get(tie.source, tie.source)) in index
+        and (b := names.get(tie.target, tie.target)) in index
     ]
     sectors = _sector_classes()
     classes = [sectors.get(sector_of[i] or sector_of.get(home.get(i, i)), -1) for i in ids]  # type: ignore[arg-type]
@@ -177,7 +181,9 @@ def only(loaded: Loaded, ids: Iterable[UUID]) -> Loaded:
 
 
 def _sector_classes() -> dict[int, int]:
-    return {pk: i for i, pk in enumerate(Sector.objects.order_by("position", "key").values_list("pk", flat=True))}
+    return {
+        pk: i for i, pk in enumerate(Sector.objects.order_by("position", "key").values_list("pk", flat=True))
+    }
 
 
 def sector_keys() -> list[str]:
@@ -190,7 +196,10 @@ def office_ids(*, collection: Collection, on: dt.date) -> list[UUID]:
     if collection.office_id is None:
         return []
     home = main_organisation(collection=collection, on=on)
-    return [collection.office_id, *(person for person, organisation in home.items() if organisation == collection.office_id)]
+    return [
+        collection.office_id,
+        *(person for person, organisation in home.items() if organisation == collection.office_id),
+    ]
 
 
 def shared_occasions(*, collection: Collection, viewer: Viewer, on: dt.date | None = None) -> dict[Pair, int]:
@@ -198,7 +207,9 @@ def shared_occasions(*, collection: Collection, viewer: Viewer, on: dt.date | No
     visible = Actor.objects.visible_to(viewer).filter(collection=collection).values("pk")
     rows = Presence.objects.filter(occasion__collection=collection, actor__in=visible)
     if not (viewer.is_authenticated and viewer.is_coordinator):
-        rows = rows.filter(occasion__audience__in=["public", "members"] if viewer.is_authenticated else ["public"])
+        rows = rows.filter(
+            occasion__audience__in=["public", "members"] if viewer.is_authenticated else ["public"]
+        )
     if on is not None:
         rows = rows.filter(occasion__on__lte=on.isoformat())
     present: dict[UUID, list[UUID]] = {}
@@ -229,7 +240,8 @@ def origins(*, ties: Sequence[Tie], collection: Collection) -> tuple[NDArray[np.
     year = dt.timedelta(days=365)
     codes = np.array([ORIGINS.index(tie.origin) for tie in ties], dtype=np.intp)
     helped = np.array(
-        [any(tie.began - year <= day <= tie.began for day in pairs.get(tie.pair, ())) for tie in ties], dtype=np.bool_
+        [any(tie.began - year <= day <= tie.began for day in pairs.get(tie.pair, ())) for tie in ties],
+        dtype=np.bool_,
     )
     return codes, helped
 

@@ -58,7 +58,8 @@ class Wave(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["collection", "name"], name="one_wave_per_name"),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="wave_closes_after_it_opens"
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="wave_closes_after_it_opens",
             ),
         ]
 
@@ -88,8 +89,11 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             return self
         circles = audiences_of(viewer)
         shown = Q(
-            audience__in=circles, source__ties_audience__in=circles, target__ties_audience__in=circles,
-            source__profile_audience__in=circles, target__profile_audience__in=circles,
+            audience__in=circles,
+            source__ties_audience__in=circles,
+            target__ties_audience__in=circles,
+            source__profile_audience__in=circles,
+            target__profile_audience__in=circles,
         )
         if viewer.is_authenticated and viewer.person_id:
             shown |= Q(source=viewer.person_id) | Q(target=viewer.person_id)
@@ -110,12 +114,18 @@ class Observation(models.Model):
     since = PartialDateField(_("since"), blank=True, default="")
     until = PartialDateField(_("until"), blank=True, default="")
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices, default=Origin.UNKNOWN)
-    stated_by = models.CharField(_("stated by"), max_length=20, choices=StatedBy.choices, default=StatedBy.COORDINATION)
+    stated_by = models.CharField(
+        _("stated by"), max_length=20, choices=StatedBy.choices, default=StatedBy.COORDINATION
+    )
     evidence = models.CharField(_("evidence"), max_length=400, blank=True)
-    audience = models.CharField(_("visible to"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
+    audience = models.CharField(
+        _("visible to"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS
+    )
     observed_on = models.DateField(_("stated on"))
     recorded_at = models.DateTimeField(default=clock.now, editable=False)
-    wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.SET_NULL, related_name="observations")
+    wave = models.ForeignKey(
+        Wave, null=True, blank=True, on_delete=models.SET_NULL, related_name="observations"
+    )
     external_id = models.CharField(max_length=200, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
 
@@ -161,7 +171,9 @@ class Presence(models.Model):
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="presences")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["occasion", "actor"], name="present_once_per_occasion")]
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "actor"], name="present_once_per_occasion")
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_id} at {self.occasion_id}"
@@ -178,7 +190,9 @@ class Computed(models.Model):
     computed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["collection", "what", "key"], name="one_result_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "what", "key"], name="one_result_per_key")
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.key}"

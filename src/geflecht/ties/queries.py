@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from geflecht.actors.models import Actor, Collection, Viewer, audiences_of
 from geflecht.algorithms import catalogue, change
+from geflecht.algorithms.layout import layout
 from geflecht.kit import clock
 from geflecht.ties import loaders
 from geflecht.ties.loaders import Loaded, Tie
@@ -45,7 +46,9 @@ def measures(
     def compute() -> dict[str, Any]:
         begin = time.perf_counter()
         ties = loaders.standing_ties(collection=collection, on=on, viewer=viewer, kinds=kinds)
-        loaded = loaders.load_network(collection=collection, on=on, viewer=viewer, level=level, kinds=kinds, ties=ties)
+        loaded = loaders.load_network(
+            collection=collection, on=on, viewer=viewer, level=level, kinds=kinds, ties=ties
+        )
         if only is not None:
             loaded = loaders.only(loaded, only)
         left = loaders.without(loaded, without) if without else loaded
@@ -66,7 +69,13 @@ def measures(
         document["seconds"] = round(time.perf_counter() - begin, 3)
         return document
 
-    asked = [on, level, sorted(kinds), sorted(map(str, without)), None if only is None else sorted(map(str, only))]
+    asked = [
+        on,
+        level,
+        sorted(kinds),
+        sorted(map(str, without)),
+        None if only is None else sorted(map(str, only)),
+    ]
     return _kept(collection, viewer, "measures", asked, compute)
 
 
@@ -79,7 +88,11 @@ def eigendynamik(
     if not new:
         return None
     codes, helped = loaders.origins(ties=new, collection=collection)
-    return {**_plain(asdict(change.eigendynamik(codes, helped))), "since": since.isoformat(), "until": until.isoformat()}
+    return {
+        **_plain(asdict(change.eigendynamik(codes, helped))),
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+    }
 
 
 def _dependence(collection: Collection, loaded: Loaded, on: dt.date) -> dict[str, Any] | None:
@@ -95,17 +108,27 @@ def coverage(*, collection: Collection, loaded: Loaded, on: dt.date) -> dict[str
     if wave is None:
         return None
     asked, answered = loaders.wave_answers(loaded=loaded, wave_id=wave.pk)
-    return {**_plain(asdict(change.coverage(asked, answered))), "wave": wave.name, "opened_on": wave.opened_on.isoformat()}
+    return {
+        **_plain(asdict(change.coverage(asked, answered))),
+        "wave": wave.name,
+        "opened_on": wave.opened_on.isoformat(),
+    }
 
 
 def compare(
-    *, collection: Collection, viewer: Viewer, before: dt.date, after: dt.date, kinds: Sequence[str] = COUNTED_KINDS
+    *,
+    collection: Collection,
+    viewer: Viewer,
+    before: dt.date,
+    after: dt.date,
+    kinds: Sequence[str] = COUNTED_KINDS,
 ) -> dict[str, Any]:
     """Return how ties changed between two days: new, lost and kept pairs (ids as strings) and their rates."""
 
     def compute() -> dict[str, Any]:
         one, other = (
-            loaders.load_network(collection=collection, on=day, viewer=viewer, kinds=kinds) for day in (before, after)
+            loaders.load_network(collection=collection, on=day, viewer=viewer, kinds=kinds)
+            for day in (before, after)
         )
         found, knit = change.compare(one.network, other.network), change.closure(one.network, other.network)
         named = {
@@ -127,15 +150,24 @@ def positions(*, collection: Collection) -> dict[str, tuple[float, float]]:
     kept = Computed.objects.filter(collection=collection, what="layout", key="all").first()
     if kept and kept.revision == collection.revision:
         return _as_points(kept.payload)
-    ids = list(Actor.objects.filter(collection=collection, merged_into=None).order_by("pk").values_list("pk", "sector_id"))
+    ids = list(
+        Actor.objects.filter(collection=collection, merged_into=None)
+        .order_by("pk")
+        .values_list("pk", "sector_id")
+    )
     index = {pk: i for i, (pk, _sector) in enumerate(ids)}
-    loaded = loaders.drawn_network(collection=collection, index=index, sector_ids=[sector for _pk, sector in ids])
-    from geflecht.algorithms import layout
-
+    loaded = loaders.drawn_network(
+        collection=collection, index=index, sector_ids=[sector for _pk, sector in ids]
+    )
     known = kept.payload if kept else {}
-    start = np.array([known.get(str(pk), (np.nan, np.nan)) for pk, _sector in ids], dtype=np.float64).reshape(-1, 2)
-    points = layout.positions(loaded, seed=SEED, start=start if known else None)
-    payload = {str(pk): [round(float(x), 4), round(float(y), 4)] for (pk, _s), (x, y) in zip(ids, points, strict=True)}
+    start = np.array([known.get(str(pk), (np.nan, np.nan)) for pk, _sector in ids], dtype=np.float64).reshape(
+        -1, 2
+    )
+    points = layout(loaded, seed=SEED, start=start if known else None)
+    payload = {
+        str(pk): [round(float(x), 4), round(float(y), 4)]
+        for (pk, _s), (x, y) in zip(ids, points, strict=True)
+    }
     Computed.objects.update_or_create(
         collection=collection, what="layout", key="all",
         defaults={"revision": collection.revision, "payload": payload, "computed_at": clock.now()},
@@ -168,7 +200,11 @@ def _kept(
     collection: Collection, viewer: Viewer, what: str, asked: list[Any], compute: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return the result kept for this state, question and circle of viewers, or compute and keep it."""
-    own = str(viewer.person_id) if viewer.is_authenticated and not viewer.is_coordinator and viewer.person_id else ""
+    own = (
+        str(viewer.person_id)
+        if viewer.is_authenticated and not viewer.is_coordinator and viewer.person_id
+        else ""
+    )
     question = json.dumps([asked, sorted(audiences_of(viewer)), own], default=str)
     key = hashlib.blake2b(question.encode(), digest_size=24).hexdigest()
     kept = Computed.objects.filter(collection=collection, what=what, key=key).first()

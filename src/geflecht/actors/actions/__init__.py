@@ -34,9 +34,17 @@ from geflecht.actors.actions.merging import (
     note_move,
     undo_merge,
 )
-from geflecht.actors.actions.vocabularies import TwoOfOneKey, load_places, load_vocabularies, save_sector, save_term
+from geflecht.actors.actions.privacy import KEEPING, OnlyOneself, erase_actor, purge
+from geflecht.actors.actions.vocabularies import (
+    TwoOfOneKey,
+    load_places,
+    load_vocabularies,
+    save_sector,
+    save_term,
+)
 
 __all__ = [
+    "KEEPING",
     "ActorDraft",
     "AffiliationDraft",
     "LinkIsSpent",
@@ -44,6 +52,7 @@ __all__ = [
     "NotMergeable",
     "NothingSaid",
     "OfferDraft",
+    "OnlyOneself",
     "OnlyPersons",
     "TwoOfOneKey",
     "UnknownRole",
@@ -54,6 +63,7 @@ __all__ = [
     "change_actors",
     "close_offer",
     "end_affiliation",
+    "erase_actor",
     "give_consent",
     "give_consents",
     "index",
@@ -68,6 +78,7 @@ __all__ = [
     "open_account",
     "open_collection",
     "post_offers",
+    "purge",
     "redeem_link",
     "save_sector",
     "save_term",

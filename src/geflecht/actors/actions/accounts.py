@@ -55,10 +55,14 @@ def issue_link(*, user: User, by: By) -> str:
 def redeem_link(*, token: str) -> User:
     """Spend a one-time link and return its account; `LinkIsSpent` for every other token, alike."""
     now = clock.now()
-    spent = SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now).update(used_at=now)
+    spent = SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now).update(
+        used_at=now
+    )
     link = SignInLink.objects.select_related("user").filter(token_hash=_hash(token)).first()
     if not spent or link is None or not link.user.is_active:
-        raise LinkIsSpent(_("This link was already used or is too old. Sign in with your e-mail address instead."))
+        raise LinkIsSpent(
+            _("This link was already used or is too old. Sign in with your e-mail address instead.")
+        )
     log.record("actors.link_redeemed", by=link.user, about=link.user)
     return link.user
 

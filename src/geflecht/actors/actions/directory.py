@@ -128,9 +128,15 @@ def add_actor(*, collection: Collection, draft: ActorDraft, by: By) -> Actor:
 def _actor_of(draft: ActorDraft, collection: Collection, taken: set[str]) -> Actor:
     values = {name: getattr(draft, name) for name in _OWN_FIELDS}
     values["name"] = " ".join(draft.name.split())[:250]
-    address = slugs.slug_of(draft.short_name or draft.name, taken) if draft.kind == Kind.ORGANISATION else None
+    address = (
+        slugs.slug_of(draft.short_name or draft.name, taken) if draft.kind == Kind.ORGANISATION else None
+    )
     return Actor(
-        id=draft.id or uuid.uuid4(), collection=collection, slug=address, sort_key=slugs.sort_key(draft.name), **values
+        id=draft.id or uuid.uuid4(),
+        collection=collection,
+        slug=address,
+        sort_key=slugs.sort_key(draft.name),
+        **values,
     )
 
 
@@ -142,7 +148,9 @@ def _write_details(actors: Sequence[Actor], drafts: Sequence[ActorDraft], by: By
         if any(getattr(draft, name) for name in CONTACT_FIELDS)
     ]
     Contact.objects.bulk_create(contacts, batch_size=BATCH)
-    ids = [ExternalId(actor=a, source=source, value=value) for a, d in pairs for source, value in d.external_ids]
+    ids = [
+        ExternalId(actor=a, source=source, value=value) for a, d in pairs for source, value in d.external_ids
+    ]
     ExternalId.objects.bulk_create(ids, batch_size=BATCH)
     steps = [
         MembershipStep(actor=actor, state=state, on=on, by_label=by.log_label)
@@ -152,7 +160,11 @@ def _write_details(actors: Sequence[Actor], drafts: Sequence[ActorDraft], by: By
     MembershipStep.objects.bulk_create(steps, batch_size=BATCH)
     for name in LIST_FIELDS:
         through = getattr(Actor, name).through
-        links = [through(actor_id=actor.pk, term_id=term.pk) for actor, draft in pairs for term in getattr(draft, name)]
+        links = [
+            through(actor_id=actor.pk, term_id=term.pk)
+            for actor, draft in pairs
+            for term in getattr(draft, name)
+        ]
         through.objects.bulk_create(links, batch_size=BATCH)
 
 
@@ -215,7 +227,9 @@ def _readdress(actor: Actor) -> None:
     taken = queries.addresses_in_use() - {actor.slug}
     address = slugs.slug_of(actor.short_name or actor.name, taken)
     if address != actor.slug:
-        SlugRedirect.objects.update_or_create(room="actors", slug=actor.slug, defaults={"target_id": actor.pk})
+        SlugRedirect.objects.update_or_create(
+            room="actors", slug=actor.slug, defaults={"target_id": actor.pk}
+        )
         actor.slug = address
 
 

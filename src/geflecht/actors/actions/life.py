@@ -48,14 +48,24 @@ def post_offers(*, drafts: Iterable[OfferDraft], by: By) -> list[OfferNeed]:
             raise NothingSaid(_("Say in a sentence what you offer or look for. Nothing was saved."))
     made = OfferNeed.objects.bulk_create(
         [
-            OfferNeed(actor=d.actor, direction=d.direction, kind=d.kind, text=d.text.strip()[:500], expires_on=d.expires_on)
+            OfferNeed(
+                actor=d.actor,
+                direction=d.direction,
+                kind=d.kind,
+                text=d.text.strip()[:500],
+                expires_on=d.expires_on,
+            )
             for d in drafts
         ],
         batch_size=BATCH,
     )
     through = OfferNeed.themes.through
     through.objects.bulk_create(
-        [through(offerneed_id=row.pk, term_id=term.pk) for row, d in zip(made, drafts, strict=True) for term in d.themes],
+        [
+            through(offerneed_id=row.pk, term_id=term.pk)
+            for row, d in zip(made, drafts, strict=True)
+            for term in d.themes
+        ],
         batch_size=BATCH,
     )
     _tell({draft.actor for draft in drafts}, "actors.offers_posted", by, len(made))
@@ -86,7 +96,9 @@ def move_membership(*, actor: Actor, state: str, by: By, on: dt.date | None = No
     last = actor.membership_steps.order_by("-on", "-pk").first()
     if last and last.state == state and actor.membership == state:
         return last
-    step = MembershipStep.objects.create(actor=actor, state=state, on=on or clock.today(), by_label=by.log_label)
+    step = MembershipStep.objects.create(
+        actor=actor, state=state, on=on or clock.today(), by_label=by.log_label
+    )
     actor.membership = state
     actor.changed_at = clock.now()
     actor.save(update_fields=["membership", "changed_at"])
@@ -105,10 +117,21 @@ def give_consents(*, persons: Sequence[Actor], purpose: str, how: str, by: By) -
         require(rules.may_edit(by, person))
         if not person.is_person:
             raise OnlyPersons(_("Only a person can give consent."))
-    standing = set(Consent.objects.filter(person__in=persons, purpose=purpose, withdrawn_at=None).values_list("person", flat=True))
+    standing = set(
+        Consent.objects.filter(person__in=persons, purpose=purpose, withdrawn_at=None).values_list(
+            "person", flat=True
+        )
+    )
     wording, given_at = queries.consent_wording(purpose), clock.now()
     made = Consent.objects.bulk_create(
-        Consent(person=person, purpose=purpose, wording=wording, version=CONSENT_VERSION, given_how=how, given_at=given_at)
+        Consent(
+            person=person,
+            purpose=purpose,
+            wording=wording,
+            version=CONSENT_VERSION,
+            given_how=how,
+            given_at=given_at,
+        )
         for person in persons
         if person.pk not in standing
     )
@@ -136,8 +159,14 @@ def withdraw_consent(*, person: Actor, purpose: str, by: By) -> None:
 
 def _apply_consent(persons: Sequence[Actor], purpose: str, *, is_given: bool) -> None:
     shown = {
-        Consent.Purpose.PUBLIC_PROFILE: ("profile_audience", Audience.PUBLIC if is_given else Audience.MEMBERS),
-        Consent.Purpose.CONTACT_TO_MEMBERS: ("contact_audience", Audience.MEMBERS if is_given else Audience.COORDINATION),
+        Consent.Purpose.PUBLIC_PROFILE: (
+            "profile_audience",
+            Audience.PUBLIC if is_given else Audience.MEMBERS,
+        ),
+        Consent.Purpose.CONTACT_TO_MEMBERS: (
+            "contact_audience",
+            Audience.MEMBERS if is_given else Audience.COORDINATION,
+        ),
     }
     if purpose not in shown or not persons:
         return

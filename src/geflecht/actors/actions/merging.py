@@ -39,7 +39,9 @@ def merge_actors(*, kept: Actor, absorbed: Actor, by: By) -> Merge:
     absorbed.merged_into = kept
     absorbed.save(update_fields=["merged_into"])
     if absorbed.slug:
-        SlugRedirect.objects.update_or_create(room="actors", slug=absorbed.slug, defaults={"target_id": kept.pk})
+        SlugRedirect.objects.update_or_create(
+            room="actors", slug=absorbed.slug, defaults={"target_id": kept.pk}
+        )
     facts.actors_merged.send(sender=Merge, merge_id=merge.pk)
     log.record("actors.merged", by=by, about=kept, details={"absorbed": str(absorbed.pk)})
     touch(kept.collection)
@@ -58,14 +60,22 @@ def _fill(merge: Merge, kept: Actor, absorbed: Actor) -> None:
     kept.save()
     mine, theirs = Contact.objects.filter(actor=kept).first(), Contact.objects.filter(actor=absorbed).first()
     if theirs and not mine:
-        Contact.objects.create(actor=kept, email=theirs.email, phone=theirs.phone, street=theirs.street, postcode=theirs.postcode)
-        MergeMove.objects.create(merge=merge, model="actors.contact", row_id=str(kept.pk), field="", before=None)
+        Contact.objects.create(
+            actor=kept, email=theirs.email, phone=theirs.phone, street=theirs.street, postcode=theirs.postcode
+        )
+        MergeMove.objects.create(
+            merge=merge, model="actors.contact", row_id=str(kept.pk), field="", before=None
+        )
 
 
 def note_move(merge: Merge, row: models.Model, field: str, before: Any) -> None:
     """Note that `field` of `row` held `before`, so that undoing can put it back."""
-    value = str(before) if before is not None and not isinstance(before, (str, int, bool, dict, list)) else before
-    MergeMove.objects.create(merge=merge, model=row._meta.label_lower, row_id=str(row.pk), field=field, before=value)
+    value = (
+        str(before) if before is not None and not isinstance(before, (str, int, bool, dict, list)) else before
+    )
+    MergeMove.objects.create(
+        merge=merge, model=row._meta.label_lower, row_id=str(row.pk), field=field, before=value
+    )
 
 
 def move_rows(merge: Merge, rows: models.QuerySet[Any], field: str) -> None:

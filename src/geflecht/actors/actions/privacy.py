@@ -39,7 +39,9 @@ def erase_actor(*, actor: Actor, by: By) -> None:
     """
     require(rules.may_edit(by, actor))
     if not actor.is_person:
-        raise OnlyOneself(_("Only the data of a person can be erased. An organisation leaves the network instead."))
+        raise OnlyOneself(
+            _("Only the data of a person can be erased. An organisation leaves the network instead.")
+        )
     accounts = list(User.objects.filter(person=actor))
     for rows in (actor.offers_and_needs, actor.external_ids, actor.consents, actor.affiliations):
         rows.all().delete()
@@ -86,8 +88,10 @@ def _old_letters(now: dt.datetime) -> int:
 
 def _old_offers(now: dt.datetime) -> int:
     limit = (now - 2 * YEAR).date()
-    return OfferNeed.objects.filter(Q(expires_on__lt=limit) | Q(fulfilled_on__lt=limit)).delete()[1].get(
-        "actors.OfferNeed", 0
+    return (
+        OfferNeed.objects.filter(Q(expires_on__lt=limit) | Q(fulfilled_on__lt=limit))
+        .delete()[1]
+        .get("actors.OfferNeed", 0)
     )
 
 

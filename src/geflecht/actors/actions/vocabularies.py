@@ -90,7 +90,16 @@ def _place(row: dict[str, str]) -> Place:
 
 
 @transaction.atomic
-def save_term(*, vocabulary: str, key: str, label_de: str, label_en: str, variants: list[str], by: By, is_active: bool = True) -> Term:
+def save_term(
+    *,
+    vocabulary: str,
+    key: str,
+    label_de: str,
+    label_en: str,
+    variants: list[str],
+    by: By,
+    is_active: bool = True,
+) -> Term:
     """Add a term to a vocabulary or change the one with this key; the search learns its variants."""
     require(rules.may_coordinate(by))
     values = {"label_de": label_de, "label_en": label_en, "variants": variants, "is_active": is_active}

@@ -40,7 +40,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
     person = models.OneToOneField(
-        "actors.Actor", verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="account"
+        "actors.Actor",
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="account",
     )
     language = models.CharField(_("language"), max_length=5, default="de")
     is_active = models.BooleanField(_("active"), default=True)

@@ -13,8 +13,8 @@ from geflecht.actors.models.accounts import Viewer
 from geflecht.actors.models.vocabularies import Place, Sector, Term
 from geflecht.kit import clock
 from geflecht.kit.audiences import Audience
-from geflecht.kit.partial_dates import PartialDateField
 from geflecht.kit.languages import in_active_language
+from geflecht.kit.partial_dates import PartialDateField
 
 
 def audiences_of(viewer: Viewer) -> list[str]:
@@ -39,11 +39,18 @@ class Collection(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     is_example = models.BooleanField(_("example"), default=False)
-    audience = models.CharField(_("visible to"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
+    audience = models.CharField(
+        _("visible to"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS
+    )
     position = models.PositiveIntegerField(default=0)
     revision = models.PositiveBigIntegerField(default=1)
     office = models.ForeignKey(
-        "actors.Actor", verbose_name=_("coordination office"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "actors.Actor",
+        verbose_name=_("coordination office"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = CollectionQuerySet.as_manager()
@@ -96,13 +103,17 @@ class Actor(models.Model):
     """A node of the network. Contact data lives in `Contact`, apart from what may be public."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    collection = models.ForeignKey(Collection, verbose_name=_("collection"), on_delete=models.PROTECT, related_name="actors")
+    collection = models.ForeignKey(
+        Collection, verbose_name=_("collection"), on_delete=models.PROTECT, related_name="actors"
+    )
     kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=250)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     sort_key = models.CharField(max_length=250, db_index=True)
     slug = models.SlugField(max_length=80, null=True, blank=True, unique=True)
-    sector = models.ForeignKey(Sector, verbose_name=_("sector"), null=True, blank=True, on_delete=models.PROTECT)
+    sector = models.ForeignKey(
+        Sector, verbose_name=_("sector"), null=True, blank=True, on_delete=models.PROTECT
+    )
     place = models.ForeignKey(Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT)
     place_text = models.CharField(_("place as written"), max_length=200, blank=True)
     type_label = models.CharField(_("kind of organisation"), max_length=120, blank=True)
@@ -112,20 +123,39 @@ class Actor(models.Model):
     description = models.TextField(_("description"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     themes = models.ManyToManyField(Term, verbose_name=_("themes"), blank=True, related_name="+")
-    fields_of_action = models.ManyToManyField(Term, verbose_name=_("fields of action"), blank=True, related_name="+")
-    picture = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    fields_of_action = models.ManyToManyField(
+        Term, verbose_name=_("fields of action"), blank=True, related_name="+"
     )
-    membership = models.CharField(_("membership"), max_length=20, choices=Membership.choices, default=Membership.ACTIVE)
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    membership = models.CharField(
+        _("membership"), max_length=20, choices=Membership.choices, default=Membership.ACTIVE
+    )
     joined_on = models.DateField(_("member since"), null=True, blank=True)
-    profile_audience = models.CharField(_("profile"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
-    contact_audience = models.CharField(_("contact data"), max_length=20, choices=Audience.choices, default=Audience.COORDINATION)
-    offers_audience = models.CharField(_("offers and needs"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
-    ties_audience = models.CharField(_("ties"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
+    profile_audience = models.CharField(
+        _("profile"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS
+    )
+    contact_audience = models.CharField(
+        _("contact data"), max_length=20, choices=Audience.choices, default=Audience.COORDINATION
+    )
+    offers_audience = models.CharField(
+        _("offers and needs"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS
+    )
+    ties_audience = models.CharField(
+        _("ties"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS
+    )
     sources = models.JSONField(_("sources"), default=list, blank=True)
     attributes = models.JSONField(_("further details"), default=dict, blank=True)
     is_example = models.BooleanField(_("example"), default=False)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
@@ -147,7 +177,9 @@ class Actor(models.Model):
                 name="organisations_have_a_slug_persons_none",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="actor_is_not_merged_into_itself"),
-            models.CheckConstraint(condition=Q(membership__in=Membership.values), name="actor_membership_is_known"),
+            models.CheckConstraint(
+                condition=Q(membership__in=Membership.values), name="actor_membership_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +226,9 @@ class ExternalId(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["source", "value"], name="external_id_lookup")]
-        constraints = [models.UniqueConstraint(fields=["actor", "source", "value"], name="one_external_id_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "source", "value"], name="one_external_id_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}"
@@ -228,8 +262,12 @@ class Affiliation(models.Model):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = [
-            models.CheckConstraint(condition=~Q(person=F("organisation")), name="nobody_is_affiliated_to_themselves"),
-            models.UniqueConstraint(fields=["person"], condition=Q(is_main=True), name="one_main_affiliation_per_person"),
+            models.CheckConstraint(
+                condition=~Q(person=F("organisation")), name="nobody_is_affiliated_to_themselves"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(is_main=True), name="one_main_affiliation_per_person"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -246,7 +284,9 @@ class OfferNeed(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="offers_and_needs")
     direction = models.CharField(_("offer or need"), max_length=10, choices=Direction.choices)
-    kind = models.ForeignKey(Term, verbose_name=_("kind"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(
+        Term, verbose_name=_("kind"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.CharField(_("text"), max_length=500)
     themes = models.ManyToManyField(Term, verbose_name=_("themes"), blank=True, related_name="+")
     expires_on = models.DateField(_("open until"))
@@ -297,7 +337,9 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(withdrawn_at=None), name="one_standing_consent_per_purpose"
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_consent_per_purpose",
             ),
         ]
 

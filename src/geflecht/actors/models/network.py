@@ -28,10 +28,20 @@ class Network(models.Model):
     website = models.URLField(_("website"), blank=True)
     contact_email = models.EmailField(_("contact address"), blank=True)
     default_collection = models.ForeignKey(
-        "actors.Collection", verbose_name=_("collection the coordination opens with"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "actors.Collection",
+        verbose_name=_("collection the coordination opens with"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     public_collection = models.ForeignKey(
-        "actors.Collection", verbose_name=_("collection on the public pages"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "actors.Collection",
+        verbose_name=_("collection on the public pages"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     class Meta:
@@ -72,7 +82,12 @@ class Funder(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
     logo = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from geflecht.kit.languages import in_active_language
 
 
@@ -51,7 +52,9 @@ class Term(Bilingual):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
-        constraints = [models.UniqueConstraint(fields=["vocabulary", "key"], name="one_term_per_vocabulary_and_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "key"], name="one_term_per_vocabulary_and_key")
+        ]
 
 
 class Sector(Bilingual):
