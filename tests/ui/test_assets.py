@@ -6,6 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from geflecht.ui.templatetags import ui
 
+pytestmark = pytest.mark.pure
+
 
 def test_asset_is_the_address_of_the_built_file(manifest):
     assert ui.asset("index.css") == "/static/built/index-AAAA1111.css"

@@ -9,6 +9,8 @@ from django.utils import translation
 
 from geflecht.ui.templatetags.ui import KINDS, PAPERS, SHAPES
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.fixture(autouse=True)
 def english():
