@@ -119,7 +119,7 @@ def catalogue(
     Average path and diameter belong to the largest component; when sampled, the diameter is the
     longest distance seen, a lower bound. Raises ValueError on another depth.
     """
-    depth = _depth(network, depth)
+    depth = _checked(network, depth)
     rich = depth != "cheap"
     around = triangles.neighbourhoods(network)
     mixed = sectors.mixing(network)
@@ -148,6 +148,14 @@ def catalogue(
         edge_betweenness=ways.edge_betweenness,
         sampled=ways.sampled,
     )
+
+
+def chosen_depth(network: Network) -> Depth:
+    """Return what "auto" means for a network of this size: exact, sampled or cheap."""
+    n, ties = network.n, len(network.edges)
+    if n > CHEAP_NODES or ties > CHEAP_TIES:
+        return "cheap"
+    return "exact" if n <= EXACT_NODES and n * ties <= EXACT_EFFORT else "sampled"
 
 
 def document(
@@ -200,15 +208,10 @@ def document(
     }
 
 
-def _depth(network: Network, depth: Depth) -> Depth:
+def _checked(network: Network, depth: Depth) -> Depth:
     if depth not in ("auto", "exact", "sampled", "cheap"):
         raise ValueError(f"depth must be auto, exact, sampled or cheap, not {depth!r}")
-    if depth != "auto":
-        return depth
-    n, ties = network.n, len(network.edges)
-    if n > CHEAP_NODES or ties > CHEAP_TIES:
-        return "cheap"
-    return "exact" if n <= EXACT_NODES and n * ties <= EXACT_EFFORT else "sampled"
+    return chosen_depth(network) if depth == "auto" else depth
 
 
 def _ways(network: Network, depth: Depth, rng: np.random.Generator) -> _Ways:

@@ -30,7 +30,7 @@ def ratings(n: int, rated: ArrayLike, items: ArrayLike, *, enough: int = ENOUGH_
     Source: community partnership research, Varda et al. 2008.
     """
     node = np.asarray(rated, dtype=np.intp)
-    answers = np.asarray(items, dtype=np.float64).reshape(len(node), -1)
+    answers = np.asarray(items, dtype=np.float64).reshape(len(node), -1 if len(node) else 1)
     if ((answers < 1) | (answers > 4)).any():
         raise ValueError("answers must be 1…4 or NaN")
     if node.size and (node.min() < 0 or node.max() >= n):
