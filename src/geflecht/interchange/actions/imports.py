@@ -1,0 +1,206 @@
+"""Bringing lists in: look, choose, apply, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from geflecht.actors.models import By, Collection, User
+from geflecht.interchange import queries, readers, rules
+from geflecht.interchange.actions import writing
+from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportFile
+from geflecht.interchange.parcel import Parcel, Problem, Unreadable
+from geflecht.interchange.queries import Plan
+from geflecht.kit import clock, log
+from geflecht.kit.errors import Refused
+from geflecht.kit.guard import require
+
+Report = dict[str, Any]
+
+
+class HasErrors(Refused):
+    """The list has rows that cannot be taken; nothing was written. `report` says which."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class NothingToRead(Refused):
+    """No file and no text was handed in."""
+
+
+class NotADraft(Refused):
+    """The import was applied or taken back already."""
+
+
+def read_files(
+    paths: Sequence[Path | str], format: str | None = None, *, mapping: Mapping[str, str] | None = None
+) -> tuple[Parcel, list[Problem]]:
+    """Read files from disk as one parcel; needs no database and no rights.
+
+    paths: any mixture of the formats in `readers.READERS` and our package. format: set to overrule the
+    ending. mapping: normalised header → field. Returns the parcel and every problem, also of a file that
+    is missing or cannot be read at all; raises nothing for bad content.
+    """
+    files, problems = [], []
+    for path in map(Path, paths):
+        try:
+            files.append((path.name, path.read_bytes()))
+        except OSError as trouble:
+            message = _("This file cannot be opened. Check its name and whether you may read it.")
+            problems.append(Unreadable(str(path), message, value=trouble.strerror or "").problem)
+    parcel, found = readers.read(files, format=format or "", mapping=mapping)
+    return parcel, problems + found
+
+
+def check(
+    *,
+    parcel: Parcel,
+    problems: Sequence[Problem],
+    collection: Collection,
+    by: By,
+    sectors: Mapping[str, str] | None = None,
+) -> Plan:
+    """Work out what importing would do; writes nothing. `plan.report()` has the JSON shape.
+
+    sectors: normalised word → key of a sector, `create` or `leave`.
+    """
+    require(rules.may_import(by))
+    return queries.plan_import(parcel, problems, collection=collection, sectors=dict(sectors or {}))
+
+
+@transaction.atomic
+def import_parcel(
+    *,
+    parcel: Parcel,
+    problems: Sequence[Problem],
+    collection: Collection,
+    by: By,
+    skip_refused: bool = False,
+    sectors: Mapping[str, str] | None = None,
+    batch: ImportBatch | None = None,
+) -> tuple[ImportBatch, Report]:
+    """Write a parcel into `collection`, all of it or nothing, as one transaction with one log entry more.
+
+    Creates and changes actors, enters ties as observations, adds affiliations; notes every row in the
+    batch, so that `take_back` can undo it. With `skip_refused` rows with errors are left out; without it
+    any error raises HasErrors, whose report counts nothing as written.
+    """
+    plan = check(parcel=parcel, problems=problems, collection=collection, by=by, sectors=sectors)
+    if plan.errors and not skip_refused:
+        message = _(
+            "The list has rows with errors. Nothing was written. Correct them, or leave those rows out."
+        )
+        raise HasErrors(message, plan.report(is_written=False))
+    batch = batch or ImportBatch(collection=collection, by=by if isinstance(by, User) else None)
+    batch.by_label, batch.state, batch.applied_at = by.log_label, ImportBatch.State.APPLIED, clock.now()
+    batch.report = plan.report()
+    batch.save()
+    writing.write(plan, batch, by)
+    batch.files.all().delete()
+    counts = {name: batch.report[name] for name in ("created", "updated", "unchanged", "refused")}
+    log.record("interchange.imported", by=by, about=batch, details=counts)
+    return batch, batch.report
+
+
+@transaction.atomic
+def start_import(*, files: Sequence[tuple[str, bytes]], collection: Collection, by: User) -> ImportBatch:
+    """Keep files as a draft, so that they can be looked at; nothing of the network changes.
+
+    Drafts of the same account that were never applied are dropped. Refuses when there is nothing.
+    """
+    require(rules.may_import(by))
+    if not any(content.strip() for _name, content in files):
+        raise NothingToRead(_("Choose a file or paste a list first."))
+    ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT).delete()
+    batch = ImportBatch.objects.create(collection=collection, by=by, by_label=by.log_label)
+    ImportFile.objects.bulk_create(
+        ImportFile(batch=batch, name=name[:200], content=content)
+        for name, content in files
+        if content.strip()
+    )
+    batch.mapping = queries.remembered_columns()
+    batch.save(update_fields=["mapping"])
+    log.record("interchange.list_handed_in", by=by, about=batch, details={"files": len(files)})
+    return batch
+
+
+@transaction.atomic
+def choose(
+    *, batch: ImportBatch, mapping: Mapping[str, str], sectors: Mapping[str, str], by: By
+) -> ImportBatch:
+    """Set what each column means and what becomes of unknown sectors; remembered for the next list.
+
+    mapping: normalised header → field, `` (kept beside) or `-` (left out). Refuses once it is applied.
+    """
+    require(rules.may_import(by))
+    batch = _draft(batch)
+    batch.mapping = {**batch.mapping, **mapping}
+    batch.sectors = {**batch.sectors, **sectors}
+    batch.save(update_fields=["mapping", "sectors"])
+    ColumnMemory.objects.bulk_create(
+        [ColumnMemory(header=header[:120], field=field) for header, field in mapping.items()],
+        update_conflicts=True,
+        unique_fields=["header"],
+        update_fields=["field"],
+    )
+    log.record("interchange.columns_chosen", by=by, about=batch)
+    return batch
+
+
+@transaction.atomic
+def apply(*, batch: ImportBatch, by: By, skip_refused: bool = False) -> Report:
+    """Write a draft into its collection; see `import_parcel`. Applying twice is refused."""
+    require(rules.may_import(by))
+    batch = _draft(batch)
+    parcel, problems = queries.parcel_of(batch)
+    _batch, report = import_parcel(
+        parcel=parcel,
+        problems=problems,
+        collection=batch.collection,
+        by=by,
+        skip_refused=skip_refused,
+        sectors=batch.sectors,
+        batch=batch,
+    )
+    return report
+
+
+def _draft(batch: ImportBatch) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != ImportBatch.State.DRAFT:
+        raise NotADraft(_("This import is applied already. Read the list in again to change it."))
+    return batch
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch, by: By) -> None:
+    """Throw a draft away with its files; nothing of the network changes."""
+    require(rules.may_import(by))
+    batch = _draft(batch)
+    log.record("interchange.draft_discarded", by=by, about=batch)
+    batch.delete()
+
+
+@transaction.atomic
+def take_back(*, batch: ImportBatch, by: By) -> dict[str, int]:
+    """Undo a whole import: remove what it created, put back what it changed.
+
+    A field that somebody changed since keeps the newer value, and an entry that others have worked
+    with since stays; both are counted as `kept`. Taking back twice changes nothing. Returns the counts
+    `removed`, `restored`, `kept`.
+    """
+    require(rules.may_import(by))
+    batch = ImportBatch.objects.select_for_update().select_related("collection").get(pk=batch.pk)
+    if batch.state != ImportBatch.State.APPLIED:
+        return {"removed": 0, "restored": 0, "kept": 0}
+    counts = writing.undo(batch, by)
+    batch.state, batch.taken_back_at = ImportBatch.State.TAKEN_BACK, clock.now()
+    batch.save(update_fields=["state", "taken_back_at"])
+    log.record("interchange.taken_back", by=by, about=batch, details=counts)
+    return counts

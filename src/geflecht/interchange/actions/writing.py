@@ -1,0 +1,258 @@
+"""Writes a plan through the actions of actors and ties, notes each row, and undoes it by those notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from geflecht.actors import actions as actors
+from geflecht.actors.models import Actor, Affiliation, By, Sector, Side, Term
+from geflecht.interchange.models import ImportBatch, ImportTrace
+from geflecht.interchange.queries import Plan, profiles
+from geflecht.interchange.queries.known import Token, parts
+from geflecht.kit import slugs
+from geflecht.search import actions as search
+from geflecht.ties import actions as ties
+from geflecht.ties.models import StatedBy
+
+_ACTOR, _AFFILIATION, _OBSERVATION, _SECTOR = (
+    "actors.actor",
+    "actors.affiliation",
+    "ties.observation",
+    "actors.sector",
+)
+_TONES = 15
+BATCH = 1000
+
+
+def write(plan: Plan, batch: ImportBatch, by: By) -> None:
+    """Write everything of the plan; part of the caller's transaction."""
+    traces: list[ImportTrace] = []
+    sectors = _write_sectors(plan, batch, traces, by)
+    found = _write_actors(plan, batch, traces, sectors, by)
+    _write_changes(plan, batch, traces, sectors, by)
+    everyone = {**found, **_standing(plan, found)}
+    _write_ties(plan, batch, traces, everyone, by)
+    _write_affiliations(plan, batch, traces, everyone, by)
+    ImportTrace.objects.bulk_create(traces, batch_size=BATCH)
+
+
+def _trace(
+    batch: ImportBatch, model: str, row: models.Model, before: Any = None, after: Any = None
+) -> ImportTrace:
+    return ImportTrace(batch=batch, model=model, row_id=str(row.pk), before=before, after=after)
+
+
+def _write_sectors(plan: Plan, batch: ImportBatch, traces: list[ImportTrace], by: By) -> dict[str, Sector]:
+    """Open the sectors somebody chose to create; their side starts as intermediary and can be changed."""
+    keys = set(Sector.objects.values_list("key", flat=True))
+    shorts = set(Sector.objects.values_list("short", flat=True))
+    made = {}
+    for word, label in plan.new_sectors.items():
+        number = len(keys)
+        sector = Sector(
+            key=slugs.slug_of(label, keys, longest=50),
+            label_de=label[:200],
+            label_en=label[:200],
+            side=Side.INTERMEDIARY,
+            short=_short(label, shorts),
+            tone=number % _TONES + 1,
+            shape="circle",
+            position=number,
+        )
+        made[word] = actors.save_sector(sector=sector, by=by, is_new=True)
+        traces.append(_trace(batch, _SECTOR, sector))
+    return made
+
+
+def _short(label: str, taken: set[str]) -> str:
+    """Return an abbreviation of at most three signs that is free."""
+    letters = "".join(sign for sign in label.upper() if sign.isalpha()) or "X"
+    options = [letters[:2], letters[:3], *(f"{letters[:1]}{number}" for number in range(1, 100))]
+    short = next(option for option in options if option not in taken)
+    taken.add(short)
+    return short
+
+
+def _with_sector(values: dict[str, Any], sectors: dict[str, Sector]) -> dict[str, Any]:
+    sector = values.get("sector")
+    return {**values, "sector": sectors[sector]} if isinstance(sector, str) else values
+
+
+def _write_actors(
+    plan: Plan, batch: ImportBatch, traces: list[ImportTrace], sectors: dict[str, Sector], by: By
+) -> dict[Token, Actor]:
+    is_example = plan.collection.is_example
+    drafts = [
+        actors.ActorDraft(
+            **profiles.draft_values(element, _with_sector(values, sectors), plan.taken, is_example=is_example)
+        )
+        for element, values in plan.creates
+    ]
+    made = actors.add_actors(collection=plan.collection, drafts=drafts, by=by) if drafts else []
+    traces += [_trace(batch, _ACTOR, actor) for actor in made]
+    return {element.key: actor for (element, _values), actor in zip(plan.creates, made, strict=True)}
+
+
+def _write_changes(
+    plan: Plan, batch: ImportBatch, traces: list[ImportTrace], sectors: dict[str, Sector], by: By
+) -> None:
+    changes = [(actor, _with_sector(values, sectors)) for actor, values in plan.updates]
+    if not changes:
+        return
+    before = actors.change_actors(changes=changes, by=by)
+    for (actor, values), old in zip(changes, before, strict=True):
+        after = {name: _plain(values[name]) for name in old}
+        traces.append(
+            _trace(batch, _ACTOR, actor, {name: _plain(value) for name, value in old.items()}, after)
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _standing(plan: Plan, found: dict[Token, Actor]) -> dict[Token, Actor]:
+    """Return the actors that ties and affiliations of the plan name and that exist already."""
+    named = {end for tie in plan.ties for end in (tie.source, tie.target)}
+    named |= {end for one in plan.affiliations for end in (one.person, one.organisation)}
+    ids = [token for token in named if isinstance(token, UUID)]
+    standing: dict[Token, Actor] = {}
+    for part in parts(ids):
+        standing |= {
+            actor.pk: actor for actor in Actor.objects.filter(pk__in=part).select_related("collection")
+        }
+    return standing
+
+
+def _write_ties(
+    plan: Plan, batch: ImportBatch, traces: list[ImportTrace], everyone: dict[Token, Actor], by: By
+) -> None:
+    drafts = [
+        ties.TieDraft(
+            source=everyone[tie.source], target=everyone[tie.target], stated_by=StatedBy.IMPORT, **tie.values
+        )
+        for tie in plan.ties
+    ]
+    made = ties.observe_ties(collection=plan.collection, drafts=drafts, by=by) if drafts else []
+    traces += [_trace(batch, _OBSERVATION, row) for row in made]
+
+
+def _write_affiliations(
+    plan: Plan, batch: ImportBatch, traces: list[ImportTrace], everyone: dict[Token, Actor], by: By
+) -> None:
+    with_main = {
+        person
+        for part in parts([actor.pk for actor in everyone.values()])
+        for person in Affiliation.objects.filter(person__in=part, is_main=True).values_list(
+            "person_id", flat=True
+        )
+    }
+    drafts = []
+    for one in plan.affiliations:
+        person, organisation = everyone[one.person], everyone[one.organisation]
+        if one.row:
+            before = {"function": one.row.function}
+            Affiliation.objects.filter(pk=one.row.pk).update(function=one.function[:200])
+            traces.append(_trace(batch, _AFFILIATION, one.row, before, {"function": one.function[:200]}))
+            continue
+        is_main = person.pk not in with_main and one.until is None
+        with_main |= {person.pk} if is_main else set()
+        drafts.append(
+            actors.AffiliationDraft(person, organisation, one.function[:200], one.since, one.until, is_main)
+        )
+    made = actors.affiliate(drafts=drafts, by=by) if drafts else []
+    traces += [_trace(batch, _AFFILIATION, row) for row in made]
+
+
+def undo(batch: ImportBatch, by: By) -> dict[str, int]:
+    """Undo what the traces of `batch` say; part of the caller's transaction."""
+    counts: Counter[str] = Counter(removed=0, restored=0, kept=0)
+    traces: dict[tuple[str, bool], list[ImportTrace]] = {}
+    for trace in batch.traces.order_by("pk"):
+        traces.setdefault((trace.model, trace.before is None), []).append(trace)
+    observations = [UUID(trace.row_id) for trace in traces.get((_OBSERVATION, True), [])]
+    for part in parts(observations):
+        counts["removed"] += ties.withdraw_observations(ids=part, collection=batch.collection, by=by)
+    _restore_affiliations(traces.get((_AFFILIATION, False), []), counts)
+    for part in parts([trace.row_id for trace in traces.get((_AFFILIATION, True), [])]):
+        Affiliation.objects.filter(pk__in=part).delete()
+    _remove_actors([UUID(trace.row_id) for trace in traces.get((_ACTOR, True), [])], counts)
+    _restore_actors(traces.get((_ACTOR, False), []), counts, by)
+    for trace in traces.get((_SECTOR, True), []):
+        Sector.objects.filter(pk=trace.row_id, actor=None).delete()
+    actors.touch(batch.collection)
+    return dict(counts)
+
+
+def _restore_affiliations(traces: list[ImportTrace], counts: Counter[str]) -> None:
+    for trace in traces:
+        before, after = trace.before or {}, trace.after or {}
+        restored = Affiliation.objects.filter(pk=trace.row_id, **after).update(**before)
+        counts["restored" if restored else "kept"] += 1
+
+
+def _remove_actors(ids: list[UUID], counts: Counter[str]) -> None:
+    """Remove created actors, except those that something else points at by now."""
+    for part in parts(ids):
+        used = _in_use(part)
+        gone = [pk for pk in part if pk not in used]
+        Actor.objects.filter(pk__in=gone).delete()
+        search.drop(gone)
+        counts["removed"] += len(gone)
+        counts["kept"] += len(used)
+
+
+def _in_use(ids: Any) -> set[UUID]:
+    """Return those ids that rows of any room point at, beside what belongs to the actor's own record."""
+    used: set[UUID] = set()
+    own = {"contact", "externalid", "membershipstep", "actor_themes", "actor_fields_of_action"}
+    for relation in Actor._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model._meta.model_name in own:
+            continue
+        column = relation.field.attname
+        rows = relation.related_model._default_manager.filter(**{f"{column}__in": ids})
+        used |= set(rows.values_list(column, flat=True))
+    return used
+
+
+def _restore_actors(traces: list[ImportTrace], counts: Counter[str], by: By) -> None:
+    changes = []
+    for part in parts(traces):
+        rows = Actor.objects.select_related("contact", "collection").prefetch_related("themes")
+        found = {str(actor.pk): actor for actor in rows.filter(pk__in=[trace.row_id for trace in part])}
+        for trace in part:
+            actor = found.get(trace.row_id)
+            values = _values_before(actor, trace) if actor else {}
+            counts["restored" if values else "kept"] += 1
+            if actor and values:
+                changes.append((actor, values))
+    if changes:
+        actors.change_actors(changes=changes, by=by)
+
+
+def _values_before(actor: Actor, trace: ImportTrace) -> dict[str, Any]:
+    """Return the old values of those fields that still hold what the import wrote."""
+    before, after = trace.before or {}, trace.after or {}
+    values = {}
+    for name, old in before.items():
+        if _plain(profiles.current(actor, name)) == after.get(name):
+            values[name] = _revived(name, old)
+    return values
+
+
+def _revived(name: str, value: Any) -> Any:
+    """Return a stored value as the field takes it: keys of other rows become those rows."""
+    if name == "themes":
+        return list(Term.objects.filter(pk__in=value))
+    field = Actor._meta.get_field(name) if name not in ("email", "phone", "street", "postcode") else None
+    if isinstance(field, models.ForeignKey) and value is not None:
+        return field.related_model._default_manager.get(pk=value)
+    return value
