@@ -1,5 +1,6 @@
 """What people can do with files, one function each."""
 
+from geflecht.interchange.actions.exports import UnknownFormat, export
 from geflecht.interchange.actions.imports import (
     HasErrors,
     NotADraft,
@@ -18,10 +19,12 @@ __all__ = [
     "HasErrors",
     "NotADraft",
     "NothingToRead",
+    "UnknownFormat",
     "apply",
     "check",
     "choose",
     "discard",
+    "export",
     "import_parcel",
     "read_files",
     "start_import",

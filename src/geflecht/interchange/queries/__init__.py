@@ -6,9 +6,10 @@ from geflecht.actors.models import Viewer
 from geflecht.interchange import readers
 from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportBatchQuerySet
 from geflecht.interchange.parcel import Parcel, Problem
+from geflecht.interchange.queries.contents import contents
 from geflecht.interchange.queries.plans import CREATE, LEAVE, Plan, plan_import
 
-__all__ = ["CREATE", "LEAVE", "Plan", "imports", "parcel_of", "plan_import", "remembered_columns"]
+__all__ = ["CREATE", "LEAVE", "Plan", "contents", "imports", "parcel_of", "plan_import", "remembered_columns"]
 
 
 def imports(*, viewer: Viewer) -> ImportBatchQuerySet:

@@ -73,7 +73,7 @@ class _Reader:
         record: Record = {"source": attributes.get("source"), "target": attributes.get("target")}
         record["directed"] = attributes.get("type", self.default_type) == "directed"
         for name in ("id", "label", "weight", "kind"):
-            if attributes.get(name):
+            if attributes.get(name) and not attributes[name].startswith("~"):  # our own stopgap for no id
                 record[name] = attributes[name]
         self.begin("edge", self.edges, record, attributes, line)
 

@@ -112,7 +112,7 @@ def _gexf(
 
 
 def _gexf_edge(edge: rows.Row, number: int) -> str:
-    marks = {"id": edge.get("id", f"e{number}"), "source": edge["source"], "target": edge["target"]}
+    marks = {"id": edge.get("id", f"~{number}"), "source": edge["source"], "target": edge["target"]}
     if "strength" in edge:
         marks["weight"] = edge["strength"]
     if "since" in edge:
