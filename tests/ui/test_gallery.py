@@ -170,3 +170,9 @@ def test_error_pages_stand_without_any_context(code):
     page = Engine.get_default().get_template(f"{code}.html").render(Context())
 
     assert len(re.findall(r"<h1>[^<]{10,}</h1>", page)) == 1
+
+
+def test_every_component_is_in_the_manual():
+    manual = (ROOT / "docs" / "reference" / "components.md").read_text("utf-8")
+
+    assert set(re.findall(r"^\| `{% (\w+)", manual, re.M)) == set(register.tags)
