@@ -5,7 +5,7 @@ from django.shortcuts import resolve_url
 from geflecht.actors import queries
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """Accounts are given by the coordination, so nobody signs up alone; roles start where they work."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

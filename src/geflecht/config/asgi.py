@@ -20,7 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 live = get_asgi_application()
 pages = get_wsgi_application()
-_served_pages = WSGIMiddleware(pages, workers=8)
+_served_pages = WSGIMiddleware(pages, workers=8)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import Count
 
 from geflecht.actors import actions as actors
+from geflecht.actors import queries as actor_queries
 from geflecht.actors.actions import ActorDraft, AffiliationDraft, OfferDraft
-from geflecht.actors.models import Actor, By, Collection, Consent, Kind, Network, Place, Sector, Term
+from geflecht.actors.models import Actor, By, Collection, Consent, Kind
 from geflecht.demo import sample as invented
-from geflecht.demo.sample import Organisation, Person, Sample, Town
+from geflecht.demo.sample import Organisation, Person, Sample
+from geflecht.demo.words import Words
 from geflecht.events import actions as events
 from geflecht.events.actions import DayDraft, EventDraft, HeadcountDraft, RoleDraft
 from geflecht.kit.audiences import Audience
@@ -21,34 +23,6 @@ from geflecht.ties.models import StatedBy, Wave
 
 SEED = 2026
 COLLECTION = "beispielnetz"
-
-
-class Words:
-    """The vocabularies and places an import of the demo refers to by key."""
-
-    def __init__(self) -> None:
-        self.sectors: dict[str, Sector] = {sector.key: sector for sector in Sector.objects.all()}
-        self.terms: dict[tuple[str, str], Term] = {
-            (term.vocabulary, term.key): term for term in Term.objects.all()
-        }
-        self.places: dict[int, Place] = {}
-
-    def term(self, vocabulary: str, key: str) -> Term | None:
-        return self.terms.get((vocabulary, key))
-
-    def all_of(self, vocabulary: str, keys: tuple[str, ...]) -> list[Term]:
-        return [term for key in keys if (term := self.term(vocabulary, key))]
-
-    def place(self, town: Town | None) -> Place | None:
-        if town is None:
-            return None
-        if not self.places:
-            self.places = {
-                place.geonames_id: place
-                for place in Place.objects.exclude(geonames_id=None)
-                if place.geonames_id
-            }
-        return self.places.get(town.geonames_id)
 
 
 @transaction.atomic
@@ -67,9 +41,13 @@ def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[st
     _ties(made, collection, known, by)
     _events(made, words, collection, known, by)
     office = next(o.key for o in made.organisations if o.is_coordination)
-    Collection.objects.filter(pk=collection.pk).update(office=known[office])
-    Network.objects.filter(pk=1).update(default_collection=collection)
     collection.refresh_from_db()
+    actors.save_collection(
+        collection=collection, name=collection.name, name_en=collection.name_en, office=known[office], by=by
+    )
+    settings = actor_queries.network()
+    settings.default_collection = collection
+    actors.save_network(network=settings, by=by)
     return collection, made, known
 
 
@@ -85,12 +63,12 @@ def _organisation(row: Organisation, words: Words) -> ActorDraft:
     return ActorDraft(
         name=row.name,
         sector=words.sectors[row.sector],
-        place=words.place(row.town),
+        place=words.place(row.town.geonames_id) if row.town else None,
         type_label=row.kind,
         summary=row.note,
         website=row.website,
-        themes=words.all_of("theme", row.themes),
-        fields_of_action=words.all_of("field_of_action", row.fields_of_action),
+        themes=words.terms("theme", row.themes),
+        fields_of_action=words.terms("field_of_action", row.fields_of_action),
         membership=row.membership[-1].state,
         joined_on=next((step.on for step in row.membership if step.state == "active"), None),
         membership_steps=[(step.state, step.on) for step in row.membership],
@@ -104,7 +82,7 @@ def _person(row: Person, words: Words) -> ActorDraft:
     return ActorDraft(
         name=f"{row.given_name} {row.family_name}",
         kind=Kind.PERSON,
-        themes=words.all_of("theme", row.themes),
+        themes=words.terms("theme", row.themes),
         membership=row.membership[-1].state,
         joined_on=next((step.on for step in row.membership if step.state == "active"), None),
         membership_steps=[(step.state, step.on) for step in row.membership],
@@ -141,7 +119,7 @@ def _offers(made: Sample, words: Words, known: Mapping[str, Actor], by: By) -> N
                 text=row.text,
                 expires_on=row.expires_on,
                 kind=words.term("offer_kind", row.kind),
-                themes=words.all_of("theme", row.themes),
+                themes=words.terms("theme", row.themes),
             )
             for row in made.offers
         ],
@@ -215,7 +193,7 @@ def _event(row: invented.Event, words: Words, known: Mapping[str, Actor]) -> Eve
         state=row.state,
         audience=Audience.MEMBERS,
         venue=row.venue,
-        place=words.place(row.town),
+        place=words.place(row.town.geonames_id) if row.town else None,
         theme_text=row.theme,
         summary=row.summary,
         description=row.description,

@@ -5,6 +5,7 @@ letter stays claimed and is not sent again within `DOUBT`; after that it is trie
 """
 
 import datetime as dt
+import uuid
 from functools import partial
 
 from django.core.mail import EmailMultiAlternatives
@@ -29,7 +30,7 @@ def write(*, to: str, occasion: str, subject: str, text: str, html: str = "") ->
     return letter
 
 
-def send(letter_id: object) -> bool:
+def send(letter_id: uuid.UUID) -> bool:
     """Send one letter if nobody has; return whether this call sent it."""
     now = clock.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - DOUBT)

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import total_ordering
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -77,7 +77,13 @@ class PartialDate:
         return str(self.year)
 
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _TextField = models.CharField[PartialDate | str | None, PartialDate | None]
+else:
+    _TextField = models.CharField
+
+
+class PartialDateField(_TextField):
     """Keeps a PartialDate as `YYYY[-MM[-DD]]`, so that text order is time order."""
 
     description = "Partial date"

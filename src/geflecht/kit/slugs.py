@@ -3,6 +3,7 @@
 from django.utils.text import slugify
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 
 def slug_of(text: str, taken: set[str], *, longest: int = 70) -> str:
@@ -18,5 +19,5 @@ def slug_of(text: str, taken: set[str], *, longest: int = 70) -> str:
 
 def sort_key(text: str) -> str:
     """Return what a German list is sorted by: quotation marks left out, umlauts as their vowels."""
-    folded = text.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}))
+    folded = text.casefold().translate(_FOLDED)
     return folded.lstrip("„“”\"'»«( ").strip()[:250]

@@ -6,6 +6,7 @@ Ids stay here; the algorithms see indices.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -86,25 +87,25 @@ def standing_ties(
     ties: dict[tuple[Pair, str, UUID | None], Tie] = {}
     for row in rows.iterator(chunk_size=5000):
         _observe(ties, row)
-    return [tie for tie in ties.values() if tie.until is None or tie.until.last >= on]
+    return [tie for tie in ties.values() if tie.until is None or tie.until.last > on]
 
 
-def _observe(ties: dict[tuple[Pair, str, UUID | None], Tie], row: tuple[object, ...]) -> None:
+def _observe(ties: dict[tuple[Pair, str, UUID | None], Tie], row: tuple[Any, ...]) -> None:
     _id, source, target, kind, is_directed, is_ending, since, until, origin, stated_by, strength, day = row
-    pair = (source, target) if source.int < target.int else (target, source)  # type: ignore[attr-defined]
-    key = (pair, kind, source if is_directed else None)
+    pair = (source, target) if source.int < target.int else (target, source)
+    key: tuple[Pair, str, UUID | None] = (pair, kind, source if is_directed else None)
     if is_ending:
-        for ended in [key] if is_directed else [k for k in _sides(pair, kind) if k in ties]:  # type: ignore[arg-type]
-            ties.pop(ended, None)  # type: ignore[arg-type]
+        for ended in [key] if is_directed else [k for k in _sides(pair, kind) if k in ties]:
+            ties.pop(ended, None)
         return
-    new = Tie(source, target, kind, is_directed, since, until, origin, stated_by, strength, day, day)  # type: ignore[arg-type]
-    known = ties.get(key)  # type: ignore[call-overload]
+    new = Tie(source, target, kind, is_directed, since, until, origin, stated_by, strength, day, day)
+    known = ties.get(key)
     if known:
         new.first_observed = known.first_observed
         new.since = new.since or known.since
         new.origin = known.origin if new.origin == "unknown" else new.origin
         new.confirmed = known.confirmed + 1
-    ties[key] = new  # type: ignore[index]
+    ties[key] = new
 
 
 def _sides(pair: Pair, kind: str) -> list[tuple[Pair, str, UUID | None]]:
@@ -162,7 +163,7 @@ def load_network(
         and (b := names.get(tie.target, tie.target)) in index
     ]
     sectors = _sector_classes()
-    classes = [sectors.get(sector_of[i] or sector_of.get(home.get(i, i)), -1) for i in ids]  # type: ignore[arg-type]
+    classes = [sectors.get(sector_of[i] or sector_of.get(home.get(i, i)), -1) for i in ids]
     network = graphs.build(len(ids), np.array(arcs, dtype=np.intp).reshape(-1, 2), sector=classes)
     return Loaded(ids, network, sector_keys(), index)
 

@@ -2,22 +2,34 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from geflecht.actors import rules
+from geflecht.actors import queries, rules
 from geflecht.actors.models import Actor, By, Role, SignInLink, User
-from geflecht.kit import clock, log
+from geflecht.kit import clock, log, outbox
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
+from geflecht.kit.models import Letter
 
 LINK_LIVES = dt.timedelta(hours=24)
+LINKS_A_DAY = 5
 
 
 class UnknownRole(Refused):
     """There is no such role."""
+
+
+class TooManyLinks(Refused):
+    """Enough links were sent to this address today."""
+
+
+class NotOneself(Refused):
+    """Nobody closes their own account."""
 
 
 class LinkIsSpent(Refused):
@@ -69,3 +81,50 @@ def redeem_link(*, token: str) -> User:
 
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def send_link(*, user: User, address: Callable[[str], str], by: By) -> None:
+    """Mail a one-time sign-in link to `user`; `address` makes the full address of a token.
+
+    At most `LINKS_A_DAY` per account and day (`TooManyLinks`), so that nobody is flooded.
+    """
+    require(rules.may_administer(by))
+    since = clock.now() - dt.timedelta(days=1)
+    recent = Letter.objects.filter(to=user.email, occasion__startswith="actors.link", written_at__gt=since)
+    if recent.count() >= LINKS_A_DAY:
+        raise TooManyLinks(_("Today %(count)d links were sent already. Try again tomorrow.") % {"count": LINKS_A_DAY})
+    token = issue_link(user=user, by=by)
+    with translation.override(user.language):
+        outbox.write(
+            to=user.email,
+            occasion=f"actors.link:{_hash(token)[:16]}",
+            subject=_("Your access to %(network)s") % {"network": queries.network().label},
+            text=_(
+                "Good day,\n\nwith this link you sign in. It works once and for 24 hours:\n\n%(address)s\n\n"
+                "Later you sign in with your e-mail address and a code; you need no password.\n\n"
+                "Your coordination of %(network)s"
+            )
+            % {"address": address(token), "network": queries.network().label},
+        )
+
+
+@transaction.atomic
+def close_account(*, user: User, by: By) -> None:
+    """Close an account: its sign-ins end at once and its links no longer work. Oneself is refused."""
+    require(rules.may_administer(by))
+    if user.pk == by.pk:
+        raise NotOneself(_("You cannot close your own account. Ask another administrator."))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.sign_in_links.all().delete()
+    log.record("actors.account_closed", by=by, about=user)
+
+
+@transaction.atomic
+def reopen_account(*, user: User, by: By) -> None:
+    """Let a closed account sign in again."""
+    require(rules.may_administer(by))
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    log.record("actors.account_reopened", by=by, about=user)

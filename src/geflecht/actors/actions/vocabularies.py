@@ -123,3 +123,39 @@ def save_sector(*, sector: Sector, by: By, is_new: bool = False) -> Sector:
     sector.save()
     log.record("actors.sector_saved", by=by, about=sector)
     return sector
+
+
+@transaction.atomic
+def move_term(*, term: Term | Sector, up: bool, by: By) -> None:
+    """Move a word one place up or down in its list; at the end nothing happens."""
+    require(rules.may_coordinate(by))
+    rows: list[Term | Sector]
+    if isinstance(term, Term):
+        rows = list(Term.objects.filter(vocabulary=term.vocabulary).order_by("position", "key"))
+    else:
+        rows = list(Sector.objects.order_by("position", "key"))
+    here = next(i for i, row in enumerate(rows) if row.pk == term.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    for position, row in enumerate(rows):
+        type(row)._default_manager.filter(pk=row.pk).update(position=position)
+    log.record("actors.term_moved", by=by, about=term)
+
+
+@transaction.atomic
+def apply_lists(*, lists: dict[str, list[dict[str, Any]]], by: By) -> tuple[int, int]:
+    """Enter the words of an uploaded vocabulary file; known keys get the labels and variants of the file.
+
+    What the file does not name stays. Returns how many words were new and how many changed.
+    """
+    require(rules.may_coordinate(by))
+    new = changed = 0
+    for is_new, row in queries.vocabulary_changes(lists):
+        row.save()
+        new, changed = new + is_new, changed + (not is_new)
+    if new or changed:
+        log.record("actors.vocabularies_loaded", by=by, details={"new": new, "changed": changed})
+        search.learn_variants(queries.variants())
+    return new, changed
