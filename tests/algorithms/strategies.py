@@ -1,9 +1,12 @@
 """Small random networks for the property tests."""
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from geflecht.algorithms import graphs
+
+few = settings(max_examples=40, deadline=None)  # a busy machine must not fail a test
 
 
 @st.composite

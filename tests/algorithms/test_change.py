@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from geflecht.algorithms import change, graphs, trust
-from tests.algorithms.strategies import networks
+from tests.algorithms.strategies import few, networks
 
 
 @st.composite
@@ -20,6 +20,7 @@ def two_states(draw):
     )
 
 
+@few
 @given(two_states())
 def test_compare_is_set_arithmetic(states):
     before, after = (set(map(tuple, state.edges.tolist())) for state in states)
@@ -37,6 +38,7 @@ def test_compare_is_set_arithmetic(states):
     )
 
 
+@few
 @given(two_states())
 def test_closure_counts_pairs_at_distance_two(states):
     before, after = states
@@ -82,6 +84,7 @@ def test_survival_refuses_negative_ages():
         change.survival([-1], [True])
 
 
+@few
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_wilson_agrees_with_scipy(successes, more):
     trials = successes + more

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 
 from geflecht.algorithms import graphs
-from tests.algorithms.strategies import networks
+from tests.algorithms.strategies import few, networks
 
 
 def test_build_drops_loops_and_merges_parallel_arcs():
@@ -64,6 +64,7 @@ def test_without_refuses_unknown_nodes():
         graphs.without(graphs.build(3, []), [3])
 
 
+@few
 @given(networks(directed=True))
 def test_symmetrising_keeps_every_named_pair_once(network):
     named = {tuple(sorted(arc)) for arc in network.arcs.tolist()}
@@ -77,6 +78,7 @@ def test_symmetrising_keeps_every_named_pair_once(network):
     assert (network.adjacency != network.adjacency.T).nnz == 0
 
 
+@few
 @given(networks())
 def test_building_again_changes_nothing(network):
     again = graphs.build(network.n, network.arcs[::-1, ::-1], sector=network.sector)

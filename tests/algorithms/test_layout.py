@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from geflecht.algorithms import graphs
 from geflecht.algorithms.layout import HELD, layout
-from tests.algorithms.strategies import networks
+from tests.algorithms.strategies import few, networks
 
 
 def camps(n=90):
@@ -16,6 +16,7 @@ def camps(n=90):
     return graphs.build(n, ends[sector[ends[:, 0]] == sector[ends[:, 1]]][:300], sector=sector)
 
 
+@few
 @given(networks(), st.integers(0, 5))
 def test_positions_fit_the_square(network, seed):
     places = layout(network, seed=seed)

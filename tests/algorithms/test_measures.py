@@ -6,14 +6,11 @@ import warnings
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geflecht.algorithms import brokerage, cuts, graphs, measures, paths, sectors, triangles
-from tests.algorithms.strategies import networks, shuffled
-
-settings.register_profile("algorithms", max_examples=60, deadline=None)
-settings.load_profile("algorithms")
+from tests.algorithms.strategies import few, networks, shuffled
 
 
 def peer(network):
@@ -27,6 +24,7 @@ def in_order(by_node):
     return np.array([by_node[k] for k in range(len(by_node))], dtype=float)
 
 
+@few
 @given(networks())
 def test_centralities_agree_with_networkx(network):
     graph, found = peer(network), paths.distances(network)
@@ -41,6 +39,7 @@ def test_centralities_agree_with_networkx(network):
     assert measures.coreness(network).tolist() == in_order(nx.core_number(graph)).tolist()
 
 
+@few
 @given(networks())
 def test_centralities_agree_with_igraph(network):
     found = paths.distances(network)
@@ -57,6 +56,7 @@ def test_centralities_agree_with_igraph(network):
     )
 
 
+@few
 @given(networks())
 def test_whole_figures_agree_with_networkx(network):
     graph, found = peer(network), paths.distances(network)
@@ -74,6 +74,7 @@ def test_whole_figures_agree_with_networkx(network):
         assert paths.average_path(found) == pytest.approx(nx.average_shortest_path_length(graph))
 
 
+@few
 @given(networks())
 def test_burts_measures_agree_with_networkx(network):
     graph, around = peer(network), triangles.neighbourhoods(network)
@@ -84,6 +85,7 @@ def test_burts_measures_agree_with_networkx(network):
     assert around.triangles.tolist() == in_order(nx.triangles(graph)).tolist()
 
 
+@few
 @given(networks())
 def test_eigenvector_belongs_to_the_largest_eigenvalue(network):
     assume(len(network.edges))
@@ -110,11 +112,13 @@ def test_eigenvector_without_ties_is_undefined():
     assert np.isnan(measures.eigenvector(graphs.build(3, []))).tolist() == [True] * 3
 
 
+@few
 @given(networks(directed=True, most=9))
 def test_brokerage_agrees_with_counting_by_hand(network):
     assert brokerage.roles(network).tolist() == by_hand(network, set(map(tuple, network.arcs.tolist())))
 
 
+@few
 @given(networks(most=9))
 def test_brokerage_without_direction_counts_ties_both_ways(network):
     arcs = {pair for a, b in network.arcs.tolist() for pair in ((a, b), (b, a))}
@@ -155,6 +159,7 @@ def test_brokerage_example_with_every_role():
     }
 
 
+@few
 @given(networks())
 def test_cuts_break_what_they_say(network):
     graph, found = peer(network), cuts.cuts(network)
@@ -170,6 +175,7 @@ def test_cuts_break_what_they_say(network):
         assert sides == [len(nx.node_connected_component(rest, end)) for end in (a, b)]
 
 
+@few
 @given(networks())
 def test_assortativity_and_mixing_agree_with_networkx(network):
     mixed = sectors.mixing(network)
@@ -186,6 +192,7 @@ def test_assortativity_and_mixing_agree_with_networkx(network):
     assert np.triu(mixed.possible).sum() == network.n * (network.n - 1) // 2
 
 
+@few
 @given(networks(), st.integers(0, 99))
 def test_the_order_of_the_nodes_does_not_matter(network, seed):
     other, place = shuffled(network, seed)
@@ -199,6 +206,7 @@ def test_the_order_of_the_nodes_does_not_matter(network, seed):
         assert np.allclose(measures.eigenvector(other)[place], measures.eigenvector(network), atol=1e-7)
 
 
+@few
 @given(networks())
 def test_shares_stay_in_their_bounds(network):
     found = paths.distances(network)
@@ -325,6 +333,7 @@ def test_searching_from_some_nodes_scales_to_all():
     assert paths.efficiency(found, 4) == pytest.approx((1 + 1 / 2 + 1 / 3) * 2 / 6)
 
 
+@few
 @given(networks(most=8))
 def test_best_new_tie_gains_most_of_all_missing_ones(network):
     def with_tie(a, b):

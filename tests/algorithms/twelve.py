@@ -4,9 +4,9 @@ import numpy as np
 
 from geflecht.algorithms import graphs
 
-IDS = "K1 K2 I3 I4 I5 C6 C7 C8 Z9 Z10 W11 W12".split()
+IDS = str.split("K1 K2 I3 I4 I5 C6 C7 C8 Z9 Z10 W11 W12")
 SECTORS = ["K", "I", "C", "Z", "W"]
-WAVE_1 = "K1-K2 K1-I3 K2-I4 I3-I4 I4-I5 K2-I5 C6-C7 C7-C8 C6-C8 Z9-Z10 C6-Z10 C7-Z10 Z9-W11 K1-C6".split()
+WAVE_1 = str.split("K1-K2 K1-I3 K2-I4 I3-I4 I4-I5 K2-I5 C6-C7 C7-C8 C6-C8 Z9-Z10 C6-Z10 C7-Z10 Z9-W11 K1-C6")
 LOST = {"K2-I5"}
 NEW = ["I3-C7", "K2-Z10", "I5-C8", "W11-W12", "I3-C6"]
 WAVE_2 = [tie for tie in WAVE_1 if tie not in LOST] + NEW

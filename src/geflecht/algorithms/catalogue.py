@@ -23,6 +23,18 @@ CHEAP_NODES, CHEAP_TIES = 300_000, 3_000_000  # beyond, only what takes time in 
 LOOKUPS = 4_000_000_000  # ties × shuffles
 EPSILON, DELTA = 0.03, 0.1  # harmonic closeness
 EPSILON_BETWEENNESS = 0.01
+ACTOR_FIGURES = (
+    "degree",
+    "betweenness",
+    "closeness",
+    "harmonic",
+    "eigenvector",
+    "clustering",
+    "constraint",
+    "effective_size",
+    "coreness",
+    "community",
+)
 MANY_CLASSES = 100  # with more, only pairs of classes that have ties are listed
 
 
@@ -301,10 +313,7 @@ def _mixing_rows(mixed: Mixing, sizes: NDArray[np.intp], names: Sequence[str | N
 def _actor_rows(found: Catalogue, ids: Sequence[Any], names: Sequence[str | None]) -> list[dict[str, Any]]:
     nodes, network = found.nodes, found.network
     columns: dict[str, list[Any]] = {"id": list(ids), "sector": [names[c] for c in network.sector.tolist()]}
-    for name in (
-        "degree betweenness closeness harmonic eigenvector clustering constraint effective_size "
-        "coreness community"
-    ).split():
+    for name in ACTOR_FIGURES:
         columns[name] = _column(getattr(nodes, name), network.n)
     if nodes.brokerage is None:
         columns["brokerage"] = [None] * network.n

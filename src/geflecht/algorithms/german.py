@@ -17,7 +17,7 @@ LONGEST_VARIANT = 4
 Variants = Mapping[tuple[str, ...], str]
 
 STOP_WORDS = frozenset(
-    """
+    str.split("""
     aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bin bis
     bist da damit dann das dass daß dazu dein dem den denn der deren des dessen die dies diese
     diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er es etwa etwas
@@ -27,24 +27,24 @@ STOP_WORDS = frozenset(
     seiner seit sich sie sind so solche soll sollen sowie über um und uns unser unsere unter vom von
     vor war waren was weil wenn wer werden wie wir wird wo wurde wurden zu zum zur
     the of and in for to a an on with at by is are
-    """.split()
+    """)
 )
 
 # Nouns too short to be trusted as a part of any word, except these.
-_SHORT_PARTS = frozenset("amt bau hof ort rat see tag weg".split())
+_SHORT_PARTS = frozenset(str.split("amt bau hof ort rat see tag weg"))
 # Words that head a compound without being a noun; they are no term of their own.
 _OPENERS = frozenset(
-    """
+    str.split("""
     groß klein zwischen neu alt jung hoch frei innen außen haupt ko inter sozio multi bio erb
     kreativ sozial gemein
-    """.split()
+    """)
 )
 # Nouns that words end with without being made of them ("Partner-schaft", "Ko-operation", "Mode-ration").
 _ENDINGS = frozenset(
-    """
+    str.split("""
     schaft schaften heit heiten keit keiten ling linge nisse ment mente tion ation tionen isten
     ierung ration rationen operation operationen operieren isch
-    """.split()
+    """)
 )
 _OWN_WAY = {"strasse": "straße", "strassen": "straßen"}  # else "Strass", the glass stone
 _SAME = {"werkstätte": "werkstatt"}

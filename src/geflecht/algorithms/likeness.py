@@ -25,10 +25,10 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _ADDITIONS = frozenset(
-    """
+    str.split("""
     stadt bundesstadt landeshauptstadt hansestadt kreisstadt gemeinde der die das und fur im in am an
     zu zur von vom the of herr frau dr prof dipl ing
-    """.split()
+    """)
 )
 _WORD = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"(?<=\w)[-‐‑’'.](?=\w)")

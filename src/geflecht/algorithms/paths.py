@@ -46,9 +46,7 @@ def distances(network: Network, sources: NDArray[np.intp] | None = None) -> Dist
     width = 64 * max(1, min(-(-len(starts) // 64), WORDS_AT_ONCE // max(1, 2 * len(network.edges))))
     cuts = list(range(0, len(starts), width)) + [len(starts)]
     for begin, end in pairwise(cuts):
-        if seen.levels() > LONG:
-            _one_by_one(network, starts[begin:end], seen)
-        elif not _level_by_level(network, starts[begin:end], seen):
+        if seen.levels() > LONG or not _level_by_level(network, starts[begin:end], seen):
             _one_by_one(network, starts[begin:end], seen)
     return Distances(seen.reached, seen.total, seen.harmonic, seen.farthest, seen.histogram(), starts)
 
