@@ -51,7 +51,7 @@ def gallery(rf):
 
 
 def test_gallery_has_its_address():
-    assert resolve("/ui/").func == views.gallery
+    assert resolve("/", urlconf="geflecht.ui.urls").func == views.gallery
 
 
 def test_every_component_is_in_the_gallery():
