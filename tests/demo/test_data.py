@@ -282,7 +282,7 @@ def test_publications_have_a_known_kind_a_date_and_both_titles() -> None:
 
 def documents() -> list[Row]:
     pages = [page for page in PAGES.values() if isinstance(page, dict)]
-    return pages + PAGES["missions"] + PAGES["impulses"]
+    return [*pages, *PAGES["missions"], *PAGES["impulses"]]
 
 
 @pytest.mark.parametrize("page", documents(), ids=lambda page: page["slug"] or "start")

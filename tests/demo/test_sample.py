@@ -9,15 +9,16 @@ import igraph
 import pytest
 
 from geflecht.demo import sample as beispielnetz
-from geflecht.demo.sample import Sample
+from geflecht.demo.sample import Organisation, Person, Sample
 
+SEED = 2026  # the demo's
 TODAY = date(2026, 3, 2)
 DATA = files("geflecht.demo") / "data"
 
 
 @pytest.fixture(scope="module")
 def net() -> Sample:
-    return beispielnetz.sample(7, TODAY)
+    return beispielnetz.sample(SEED, TODAY)
 
 
 def homes(net: Sample) -> dict[str, str]:
@@ -28,6 +29,10 @@ def homes(net: Sample) -> dict[str, str]:
 def sectors(net: Sample) -> dict[str, str]:
     houses = {house.key: house.sector for house in net.organisations}
     return {key: houses[home] for key, home in homes(net).items()}
+
+
+def actors(net: Sample) -> list[Organisation | Person]:
+    return [*net.organisations, *net.persons]
 
 
 def office(net: Sample) -> str:
@@ -47,15 +52,15 @@ def standing(net: Sample, wave: int) -> set[tuple[str, str]]:
 
 
 def test_sample_is_the_same_for_the_same_seed_and_day(net: Sample) -> None:
-    assert beispielnetz.sample(7, TODAY) == net
+    assert beispielnetz.sample(SEED, TODAY) == net
 
 
 def test_sample_differs_for_another_seed(net: Sample) -> None:
-    assert beispielnetz.sample(8, TODAY).ties != net.ties
+    assert beispielnetz.sample(SEED + 1, TODAY).ties != net.ties
 
 
 def test_sample_moves_with_the_day(net: Sample) -> None:
-    later = beispielnetz.sample(7, TODAY + timedelta(days=100))
+    later = beispielnetz.sample(SEED, TODAY + timedelta(days=100))
 
     assert [wave.opened_on - timedelta(days=100) for wave in later.waves] == [w.opened_on for w in net.waves]
     assert [e.days[0].on - timedelta(days=100) for e in later.events] == [e.days[0].on for e in net.events]
@@ -82,7 +87,8 @@ def test_texts_of_offers_are_all_different(net: Sample) -> None:
 
 
 def test_keys_are_unique(net: Sample) -> None:
-    keys = [thing.key for thing in (*net.organisations, *net.persons, *net.events, *net.labs)]
+    keys = [actor.key for actor in actors(net)] + [event.key for event in net.events]
+    keys += [lab.key for lab in net.labs]
 
     assert len(set(keys)) == len(keys)
 
@@ -119,16 +125,14 @@ def test_addresses_are_below_a_reserved_domain(net: Sample) -> None:
 
 
 def test_nothing_but_events_and_expiry_lies_after_today(net: Sample) -> None:
-    actors = (*net.organisations, *net.persons)
-
-    assert max(step.on for actor in actors for step in actor.membership) <= TODAY
+    assert max(step.on for actor in actors(net) for step in actor.membership) <= TODAY
     assert max(seen.observed_on for tie in net.ties for seen in tie.observations) <= TODAY
     assert max(offer.stated_on for offer in net.offers) <= TODAY
     assert max(tie.since for tie in net.ties if tie.since) <= TODAY.isoformat()
 
 
 def test_steps_and_observations_are_in_order_of_time(net: Sample) -> None:
-    for actor in (*net.organisations, *net.persons):
+    for actor in actors(net):
         assert list(actor.membership) == sorted(actor.membership, key=lambda step: step.on)
     for tie in net.ties:
         assert [seen.wave for seen in tie.observations] == sorted({seen.wave for seen in tie.observations})
@@ -157,12 +161,12 @@ def test_ties_join_two_actors_of_one_kind_in_one_direction(net: Sample) -> None:
 
 
 def test_ties_stay_in_the_time_of_their_membership(net: Sample) -> None:
-    actors = {actor.key: actor for actor in (*net.organisations, *net.persons)}
+    houses = {house.key: house for house in net.organisations}
     home = homes(net)
 
     for tie in net.ties:
         for key in (tie.source, tie.target):
-            assert actors[home[key]].membership[-1].state in ("active", "paused", "left")
+            assert houses[home[key]].membership[-1].state in ("active", "paused", "left")
 
 
 @pytest.mark.parametrize("wave", (0, 1, 2))
@@ -238,3 +242,13 @@ def test_every_lab_has_sessions_partners_and_a_team(net: Sample) -> None:
         assert len(lab.local_partners) == 2
         assert len(lab.team) >= 10
         assert set(lab.team) <= persons
+
+
+def test_hosts_and_local_partners_live_where_the_event_or_lab_is(net: Sample) -> None:
+    town = {house.key: house.town for house in net.organisations}
+
+    for event in net.events:
+        hosts = [part.actor for part in event.participations if part.role == "host"]
+        assert [town[host] for host in hosts] == ([event.town] if event.town else [])
+    for lab in net.labs:
+        assert {town[partner] for partner in lab.local_partners} == set(lab.towns)

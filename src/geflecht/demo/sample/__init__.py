@@ -3,7 +3,7 @@
 import random
 from datetime import date
 
-from geflecht.demo.sample.calendar import events, labs, settled
+from geflecht.demo.sample.calendar import events, labs
 from geflecht.demo.sample.cast import cast, offers
 from geflecht.demo.sample.records import (
     Affiliation,
@@ -57,8 +57,7 @@ def sample(seed: int, today: date) -> Sample:
     actors = cast(rng, today)
     places = roles(rng, actors, date.fromordinal(today.toordinal() - OPENED[0]))
     happened = events(rng, today, actors, places.passive())
-    made = labs(rng, today, actors, happened)
-    actors = settled(actors, made)
+    made = labs(today, actors, happened)
     asked = waves(rng, actors, places, today)
     return Sample(
         organisations=actors.organisations,

@@ -52,19 +52,12 @@ def participations(
     office = next(house.key for house in cast.organisations if house.is_coordination)
     desk = [person.key for person in cast.persons if cast.home[person.key] == office]
     made = [Participation(office, "organiser")]
-    if came and row["town"]:
-        host = next((p for p in came if row["sectors"] and sector_of(cast, p) in row["sectors"]), came[0])
-        made.append(Participation(cast.home[host.key], "host"))
+    if row["host"]:
+        made.append(Participation(cast.named()[row["host"]], "host"))
     made.append(Participation(rng.choice(desk), "moderation"))
     count = min(3, len(came) // 4)
     made += [Participation(person.key, "input") for person in came[:count]]
     return made + [Participation(person.key, "participant") for person in came[count:]]
-
-
-def sector_of(cast: Cast, person: Person) -> str:
-    """Return the sector of a person's house."""
-    home = cast.home[person.key]
-    return next(house.sector for house in cast.organisations if house.key == home)
 
 
 def state_of(row: dict[str, Any]) -> str:
@@ -121,7 +114,7 @@ def events(rng: random.Random, today: date, everybody: Cast, barred: frozenset[s
     return tuple(made)
 
 
-def labs(rng: random.Random, today: date, cast: Cast, happened: Sequence[Event]) -> tuple[Lab, ...]:
+def labs(today: date, cast: Cast, happened: Sequence[Event]) -> tuple[Lab, ...]:
     """Return the labs; the team comes from those who attended the lab's sessions most."""
     rows = texts("calendar")["labs"]
     where = towns([name for row in rows for name in row["towns"]])
@@ -140,7 +133,7 @@ def labs(rng: random.Random, today: date, cast: Cast, happened: Sequence[Event])
                 topic=row["topic"],
                 summary=row["summary"],
                 towns=tuple(where[name][0] for name in row["towns"]),
-                local_partners=tuple(partners(rng, cast, row, often)),
+                local_partners=tuple(cast.named()[name] for name in row["partners"]),
                 team=tuple(team),
                 since=today + timedelta(days=row["since"]),
                 until=None if row["until"] is None else today + timedelta(days=row["until"]),
@@ -152,25 +145,7 @@ def labs(rng: random.Random, today: date, cast: Cast, happened: Sequence[Event])
     return tuple(made)
 
 
-def partners(rng: random.Random, cast: Cast, row: dict[str, Any], often: Sequence[str]) -> list[str]:
-    """Return one local partner of each named sector: houses whose people came, as near as there are."""
-    houses = {house.key: house for house in cast.organisations}
-    chosen = []
-    for sector in row["partners"]:
-        homes = [cast.home[key] for key in often if houses[cast.home[key]].sector == sector]
-        spare = [house.key for house in cast.organisations if house.sector == sector]
-        chosen.append(homes[0] if homes else rng.choice(spare))
-    return chosen
-
-
 def phase(today: date, kind: str, since: int, until: int | None) -> Phase:
     """Return a phase moved to lie around `today`."""
     end = None if until is None else today + timedelta(days=until)
     return Phase(kind, today + timedelta(days=since), end)
-
-
-def settled(cast: Cast, made: Sequence[Lab]) -> Cast:
-    """Return the cast with the labs' local partners living in the lab's town."""
-    moved = {key: lab.towns[0] for lab in made for key in lab.local_partners}
-    houses = tuple(replace(house, town=moved.get(house.key, house.town)) for house in cast.organisations)
-    return replace(cast, organisations=houses)

@@ -37,6 +37,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "planung": ("town_centre_concepts", "mixed_use", "co_production", "retail_reuse"),
     "oeffentliche_hand": ("town_centres", "rural_places", "making_permanent"),
 }
+SPANS = ((900, 775), (740, 410), (380, 60))  # days before today in which members joined
 BIG_TOWN, SMALL_TOWN = 100_000, 50_000  # inhabitants; a rough hint for the field of action only
 
 
@@ -47,6 +48,10 @@ class Cast:
     organisations: tuple[Organisation, ...]
     persons: tuple[Person, ...]
     home: dict[str, str]  # person key -> key of the main organisation
+
+    def named(self) -> dict[str, str]:
+        """Return the key of each organisation by its name."""
+        return {house.name: house.key for house in self.organisations}
 
 
 def texts(name: str) -> Any:
@@ -75,10 +80,19 @@ def address(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def pillars() -> set[str]:
+    """Return the names of those that host events or labs: members from the start, in touch with many."""
+    calendar = texts("calendar")
+    hosts = {row["host"] for row in calendar["events"] if row["host"]}
+    return hosts | {name for row in calendar["labs"] for name in row["partners"]}
+
+
 def membership(rng: random.Random, today: date, place: int) -> tuple[Step, ...]:
-    """Return the steps of a member: the first ones came before the first wave, later ones between waves."""
-    spans = ((900, 775), (740, 410), (380, 60))
-    span = spans[rng.choices((0, 1, 2), (70, 18, 12))[0]] if place >= QUIET_ORGANISATIONS else (45, 5)
+    """Return the steps of a member: most came before the first wave, others between waves.
+
+    `place`: position in a shuffled order; the first ones are only proposed or invited so far.
+    """
+    span = SPANS[rng.choices((0, 1, 2), (70, 18, 12))[0]] if place >= QUIET_ORGANISATIONS else (45, 5)
     begun = today - timedelta(days=rng.randint(span[1], span[0]))
     steps = [Step("proposed", begun - timedelta(days=rng.randint(14, 40)))]
     if place == 0:
@@ -87,10 +101,16 @@ def membership(rng: random.Random, today: date, place: int) -> tuple[Step, ...]:
     if place < QUIET_ORGANISATIONS:
         return tuple(steps)
     steps.append(Step("active", begun + timedelta(days=rng.randint(3, 21))))
-    if span == spans[0] and rng.random() < 0.07:
+    if span == SPANS[0] and rng.random() < 0.07:
         left = rng.random() < 0.5
         steps.append(Step("left" if left else "paused", today - timedelta(days=rng.randint(60, 330))))
     return tuple(steps)
+
+
+def founded(rng: random.Random, today: date) -> tuple[Step, ...]:
+    """Return the steps of a member from the start."""
+    invited = today - timedelta(days=rng.randint(860, 900))
+    return (Step("invited", invited), Step("active", invited + timedelta(days=rng.randint(3, 21))))
 
 
 def fields_of_action(rng: random.Random, inhabitants: int) -> tuple[str, ...]:
@@ -108,11 +128,13 @@ def organisations(rng: random.Random, today: date) -> tuple[Organisation, ...]:
     weights = dict(people["towns"])
     where = towns(list(weights))
     rows = [(sector, row) for sector, named in texts("organisations").items() for row in named]
+    founders = pillars()
     order = list(range(len(rows)))
     rng.shuffle(order)  # decides who is new or only invited, whatever the sector
     made = []
     for index, (sector, row) in enumerate(rows):
-        town, inhabitants = where[rng.choices(list(weights), list(weights.values()))[0]]
+        drawn = rng.choices(list(weights), list(weights.values()))[0]
+        town, inhabitants = where[row.get("town", drawn)]
         made.append(
             Organisation(
                 key=f"o{index + 1:03}",
@@ -124,7 +146,9 @@ def organisations(rng: random.Random, today: date) -> tuple[Organisation, ...]:
                 website=f"https://{address(row['name'])}.example",
                 themes=tuple(sorted(rng.sample(THEMES[sector], rng.randint(1, 3)))),
                 fields_of_action=fields_of_action(rng, inhabitants),
-                membership=membership(rng, today, order[index]),
+                membership=founded(rng, today)
+                if row["name"] in founders
+                else membership(rng, today, order[index]),
             )
         )
     return (*made, office(people["coordination"], len(made) + 1, where["Leipzig"][0], today))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from geflecht.demo.sample.cast import Cast
+from geflecht.demo.sample.cast import Cast, pillars
 from geflecht.demo.sample.records import Answer, Event, Lab, Observation, Organisation, Tie, Wave
 
 Pair = tuple[str, str]
@@ -151,7 +151,8 @@ def roles(rng: random.Random, cast: Cast, opened: date) -> Roles:
     sides = {"kommune", "intermediaer", "soziokultur", "kultur", "zivilgesellschaft", "planung", "verband"}
     leading = [house for house in early if house.sector in sides]
     brokers, gate_houses = leading[:BROKERS], leading[BROKERS : BROKERS + GATES]
-    rest = [house for house in early if house not in leading[: BROKERS + GATES]]
+    founders = pillars()
+    rest = [h for h in early if h not in leading[: BROKERS + GATES] and h.name not in founders]
     isolated, rest = rest[:ISOLATED], rest[ISOLATED:]
     gates: dict[str, tuple[str, ...]] = {}
     for index, gate in enumerate(gate_houses):
