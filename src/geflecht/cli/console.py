@@ -1,17 +1,35 @@
 """What the subcommands share: starting Django, progress on stderr, one JSON document on stdout."""
 
+import argparse
+import datetime as dt
 import json
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geflecht.actors.models import Collection
 
 
 def start_django() -> None:
     """Load the settings and the rooms."""
     import django
 
+    django.setup()
+
+
+def start_bare() -> None:
+    """Load what reading files needs, and no room: quick, and without any installation."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        locale = Path(__file__).resolve().parents[1] / "locale"
+        settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=[locale])
     django.setup()
 
 
@@ -33,3 +51,51 @@ def print_json(document: Any) -> None:
     """Write the one JSON document of a subcommand to stdout; NaN never leaves."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False, default=str)
     sys.stdout.write("\n")
+
+
+def day(text: str) -> dt.date:
+    """Read an option that is a day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def existing_files(paths: Sequence[str], endings: Container[str], *, format: str | None) -> list[Path] | None:
+    """Return the files, or None after saying which is missing or of an unknown ending."""
+    for path in map(Path, paths):
+        if not path.is_file():
+            say(f"There is no file {path}.")
+            return None
+        if not format and path.suffix.lower() not in endings:
+            say(f"The ending of {path} is unknown. Name its format with --format.")
+            return None
+    return [Path(path) for path in paths]
+
+
+@contextmanager
+def language_of_terminal() -> Iterator[None]:
+    """Let sentences of the rooms come in German where the terminal is German, else in English."""
+    from django.utils import translation
+
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    with translation.override("de" if said.lower().startswith("de") else "en"):
+        yield
+
+
+def collection_of(slug: str | None) -> "Collection | None":
+    """Return the named collection, or the one coordinators open with; None after saying what is wrong."""
+    from geflecht.actors import queries
+    from geflecht.actors.models import Machine
+
+    machine = Machine("geflecht")
+    known = [collection.slug for collection in queries.collections(viewer=machine)]
+    if slug and slug not in known:
+        say(f"There is no collection {slug!r}. There are: {', '.join(known) or 'none yet'}.")
+        return None
+    found = queries.chosen_collection(slug or "", viewer=machine)
+    if found is None:
+        say(
+            "There is no collection yet. Load the demo (geflecht demo) or import a list (geflecht import FILE)."
+        )
+    return found

@@ -6,8 +6,10 @@ Exit codes: 0 done, 1 found problems, 2 wrong use.
 import argparse
 import importlib
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from geflecht import __version__
 
@@ -47,14 +49,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.data:
         os.environ["GEFLECHT_DATA"] = options.data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geflecht.config.settings")
+    _carry_on_restore()
     try:
         code: int = module.run(options)
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        if not _is_without_tables(error):
+            raise
+        print("This installation has no tables yet, or old ones. Run: geflecht init", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Interrupted; what was not finished was not written.", file=sys.stderr)
         return 1
     return code
+
+
+def _carry_on_restore() -> None:
+    """Carry a restore to its end that was decided and then interrupted; in a process of its own, because
+    it may replace the secret that the settings read."""
+    from geflecht.cli import swap
+
+    if Path(".env").exists():
+        import environ
+
+        environ.Env.read_env(Path(".env"))
+    folder = Path(os.environ.get("GEFLECHT_DATA", "data")).resolve()
+    if swap.is_pending(folder):
+        print("Carrying an interrupted restore to its end …", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", swap.__name__, str(folder)], check=True)  # noqa: S603 -- ours
+
+
+def _is_without_tables(error: Exception) -> bool:
+    """Tell whether the database lacks a table or column, without loading Django for it."""
+    names = {one.__name__ for one in type(error).__mro__}
+    said = str(error)
+    return "DatabaseError" in names and ("no such" in said or "does not exist" in said)
 
 
 def _parser() -> argparse.ArgumentParser:

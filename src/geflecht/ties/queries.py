@@ -5,14 +5,14 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db.models import Q
 
-from geflecht.actors.models import Actor, Collection, Viewer, audiences_of
+from geflecht.actors.models import Actor, Collection, Sector, Side, Viewer, audiences_of
 from geflecht.algorithms import catalogue, change
 from geflecht.algorithms.layout import layout
 from geflecht.kit import clock
@@ -34,12 +34,15 @@ def measures(
     kinds: Sequence[str] = COUNTED_KINDS,
     without: Sequence[UUID] = (),
     only: Sequence[UUID] | None = None,
+    group_by: str = "sector",
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
 ) -> dict[str, Any]:
     """Return all measures of the network that `viewer` may see, as it stood on `on` (default: today).
 
     The document is that of `geflecht metrics --json`; ids are strings. It also says what is known of
     coverage, Eigendynamik (ties new in the year before `on`) and moderator dependence. Kept until the
-    collection changes.
+    collection changes. group_by: `sector` or `side`, what mixing and E-I go over.
     """
     on = on or clock.today()
 
@@ -52,13 +55,14 @@ def measures(
         if only is not None:
             loaded = loaders.only(loaded, only)
         left = loaders.without(loaded, without) if without else loaded
-        rng = np.random.default_rng(SEED)
-        found = catalogue.catalogue(left.network, permutations=PERMUTATIONS, rng=rng)
+        left = _by_side(left) if group_by == "side" else left
+        rng = np.random.default_rng(seed)
+        found = catalogue.catalogue(left.network, permutations=permutations, rng=rng)
         document = catalogue.document(
             found,
             [str(pk) for pk in left.ids],
             left.sector_keys,
-            seed=SEED,
+            seed=seed,
             eigendynamik=eigendynamik(collection=collection, ties=ties, until=on),
             moderator_dependence=_dependence(collection, loaded, on),
             coverage=coverage(collection=collection, loaded=left, on=on),
@@ -75,6 +79,7 @@ def measures(
         sorted(kinds),
         sorted(map(str, without)),
         None if only is None else sorted(map(str, only)),
+        [group_by, permutations, seed],
     ]
     return _kept(collection, viewer, "measures", asked, compute)
 
@@ -93,6 +98,15 @@ def eigendynamik(
         "since": since.isoformat(),
         "until": until.isoformat(),
     }
+
+
+def _by_side(loaded: Loaded) -> Loaded:
+    """Return the same network with the sides of the sectors as its classes."""
+    side_of = dict(Sector.objects.values_list("key", "side"))
+    sides = list(Side.values)
+    classes = np.array([*(sides.index(side_of[key]) for key in loaded.sector_keys), -1], dtype=np.intp)
+    network = replace(loaded.network, sector=classes[loaded.network.sector])
+    return replace(loaded, network=network, sector_keys=sides)
 
 
 def _dependence(collection: Collection, loaded: Loaded, on: dt.date) -> dict[str, Any] | None:
