@@ -15,7 +15,13 @@ PUBLIC = ["public"]
 
 def entry(title: str, **given: str) -> Entry:
     number = given.pop("record_id", title)
-    values = {"kind": "event", "summary": "", "text": "", "address": f"/veranstaltungen/{len(title)}/", **given}
+    values = {
+        "kind": "event",
+        "summary": "",
+        "text": "",
+        "address": f"/veranstaltungen/{len(title)}/",
+        **given,
+    }
     return Entry(record_id=number, title=title, **values)
 
 
@@ -26,7 +32,7 @@ def titles(text: str, circles: list[str] = PUBLIC, **options: object) -> list[st
 
 @pytest.mark.parametrize(
     ("asked", "title"),
-    [
+    (
         ("Koproduktion", "Ko-Produktion in der Innenstadt"),
         ("Ko-Produktion", "Koproduktion lernen"),
         ("Leerstand", "Leerstandsmanagement für kleine Städte"),
@@ -34,7 +40,7 @@ def titles(text: str, circles: list[str] = PUBLIC, **options: object) -> list[st
         ("Werkstätten", "Werkstatt im Hof"),
         ("märkisches viertel", "Stadtlabor Märkisches Viertel"),
         ("Offenb", "Das Ökosystem von Offenbach"),
-    ],
+    ),
 )
 def test_find_meets_what_people_write(asked, title):
     actions.put_many([entry(title), entry("Etwas ganz anderes")])
@@ -63,7 +69,9 @@ def test_title_counts_more_than_text():
 
 def test_learnt_spellings_find_each_other():
     actions.learn_variants({"Dritter Ort": ["third place", "Begegnungsort"]})
-    actions.put_many([entry("Ein Begegnungsort im Kaufhaus"), entry("Third place in Wolfsburg"), entry("Ort")])
+    actions.put_many(
+        [entry("Ein Begegnungsort im Kaufhaus"), entry("Third place in Wolfsburg"), entry("Ort")]
+    )
 
     assert sorted(titles("Third Place")) == ["Ein Begegnungsort im Kaufhaus", "Third place in Wolfsburg"]
 
@@ -81,11 +89,11 @@ def test_put_replaces_and_drop_forgets():
 
 @pytest.mark.parametrize(
     ("circles", "expected"),
-    [
+    (
         (PUBLIC, ["Kreis offen"]),
         (["public", "members"], ["Kreis intern", "Kreis offen"]),
         (["public", "members", "coordination"], ["Kreis geheim", "Kreis intern", "Kreis offen"]),
-    ],
+    ),
 )
 def test_find_shows_nobody_more_than_their_circles(circles, expected):
     actions.put_many(
@@ -103,7 +111,9 @@ def test_find_shows_nobody_more_than_their_circles(circles, expected):
 
 
 def test_pages_of_one_language_are_found_in_it_only():
-    actions.put_many([entry("Mission heute", only_in="de"), entry("Mission today", only_in="en", language="en")])
+    actions.put_many(
+        [entry("Mission heute", only_in="de"), entry("Mission today", only_in="en", language="en")]
+    )
 
     with translation.override("en"):
         english = titles("mission")
@@ -135,7 +145,20 @@ def test_overview_shows_the_best_of_each_kind_and_counts_all(monkeypatch):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "der die das", '"', "'", "') OR 1=1 --", "AND OR NOT NEAR", "* : ^ ( )", "a\x00b", "ß" * 500, "🙂", "50 %"],
+    (
+        "",
+        "   ",
+        "der die das",
+        '"',
+        "'",
+        "') OR 1=1 --",
+        "AND OR NOT NEAR",
+        "* : ^ ( )",
+        "a\x00b",
+        "ß" * 500,
+        "🙂",
+        "50 %",
+    ),
 )
 def test_any_text_is_answered(text):
     actions.put(entry("Hof"))
@@ -169,7 +192,7 @@ def test_reindex_rebuilds_from_the_rooms(monkeypatch):
     assert (titles("Veraltet"), titles("Frisch")) == ([], ["Frisch"])
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", (1, 3))
 def test_page_query_budget(client, django_assert_max_num_queries, count):
     actions.put_many([entry(f"Hof {number}") for number in range(count)])
     client.get(reverse("search:index"), {"q": "Hof"})
@@ -185,7 +208,10 @@ def test_page_escapes_and_marks(client):
 
     page = client.get(reverse("search:index"), {"q": "hof"}).content.decode()
 
-    assert page.count('<a href="/veranstaltungen/hof/">&lt;b&gt;<mark>Hof</mark>&lt;/b&gt; &amp; Garten</a>') == 1
+    assert (
+        page.count('<a href="/veranstaltungen/hof/">&lt;b&gt;<mark>Hof</mark>&lt;/b&gt; &amp; Garten</a>')
+        == 1
+    )
 
 
 def test_page_says_when_nothing_is_found(client):
@@ -195,7 +221,9 @@ def test_page_says_when_nothing_is_found(client):
     assert page.count("<script>xyz") == 0
 
 
-@pytest.mark.parametrize("query", ["art=nix", "seite=0", "seite=-1", "seite=99999999999", "seite=²", "art=%00"])
+@pytest.mark.parametrize(
+    "query", ("art=nix", "seite=0", "seite=-1", "seite=99999999999", "seite=²", "art=%00")
+)
 def test_page_answers_odd_addresses(client, query):
     actions.put(entry("Hof"))
 
@@ -204,7 +232,9 @@ def test_page_answers_odd_addresses(client, query):
 
 def test_page_shows_each_circle_its_own(client, settings):
     settings.DEMO = True  # no second factor asked for
-    actions.put_many([entry("Kreis intern", audience="members"), entry("Kreis geheim", audience="coordination")])
+    actions.put_many(
+        [entry("Kreis intern", audience="members"), entry("Kreis geheim", audience="coordination")]
+    )
 
     counts = []
     for user in (None, UserFactory(), CoordinatorFactory()):

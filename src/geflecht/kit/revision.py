@@ -11,7 +11,6 @@ from django.db.models import F
 
 from geflecht.kit.models import Revision
 
-
 _read: ContextVar[list[int] | None] = ContextVar("read_revision", default=None)
 
 

@@ -52,7 +52,9 @@ def learn_variants(mapping: Mapping[str, Iterable[str]]) -> int:
     of forms. Part of the caller's transaction and log entry.
     """
     Variant.objects.all().delete()
-    made = Variant.objects.bulk_create(loaders.variants_of([label, *forms] for label, forms in mapping.items()), batch_size=BATCH)
+    made = Variant.objects.bulk_create(
+        loaders.variants_of([label, *forms] for label, forms in mapping.items()), batch_size=BATCH
+    )
     transaction.on_commit(lambda: cache.delete(loaders.VARIANTS_KEY))
     cache.delete(loaders.VARIANTS_KEY)
     return len(made)

@@ -1,6 +1,5 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.http import QueryDict
 
 from geflecht.search import facts
 
@@ -12,7 +11,7 @@ class Asked:
     page: int
 
 
-def asked(query: QueryDict) -> Asked:
+def asked(query: Mapping[str, str]) -> Asked:
     """Return what the address asks for; what cannot be read counts as not given."""
     kind = query.get("art", "")
     page = query.get("seite", "")

@@ -10,4 +10,6 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.find(asked.text, circles=rules.circles_of(request.user), kind=asked.kind, page=asked.page)
     chosen = next((group for group in found.groups if group.kind == asked.kind), None)
     page = Paginator(range(chosen.count if chosen else 0), queries.PER_PAGE).get_page(asked.page)
-    return render(request, "search/index.html", {"asked": asked, "found": found, "chosen": chosen, "page": page})
+    return render(
+        request, "search/index.html", {"asked": asked, "found": found, "chosen": chosen, "page": page}
+    )

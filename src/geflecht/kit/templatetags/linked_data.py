@@ -9,7 +9,13 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 # A data block ends at the first “</script>”, so no “<” may stand in it; the rest follows Django's json_script.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_ESCAPES = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 
 
 @register.simple_tag

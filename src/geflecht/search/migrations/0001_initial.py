@@ -4,44 +4,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('record_id', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_key', models.CharField(db_index=True, max_length=300)),
-                ('title_key_en', models.CharField(blank=True, max_length=300)),
-                ('summary', models.CharField(blank=True, max_length=400)),
-                ('summary_en', models.CharField(blank=True, max_length=400)),
-                ('address', models.CharField(max_length=250)),
-                ('language', models.CharField(default='de', max_length=5)),
-                ('only_in', models.CharField(blank=True, max_length=5)),
-                ('date', models.CharField(blank=True, max_length=10)),
-                ('audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], max_length=20)),
-                ('is_example', models.BooleanField(default=False)),
-                ('title_tokens', models.TextField(blank=True)),
-                ('tokens', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("record_id", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_key", models.CharField(db_index=True, max_length=300)),
+                ("title_key_en", models.CharField(blank=True, max_length=300)),
+                ("summary", models.CharField(blank=True, max_length=400)),
+                ("summary_en", models.CharField(blank=True, max_length=400)),
+                ("address", models.CharField(max_length=250)),
+                ("language", models.CharField(default="de", max_length=5)),
+                ("only_in", models.CharField(blank=True, max_length=5)),
+                ("date", models.CharField(blank=True, max_length=10)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_example", models.BooleanField(default=False)),
+                ("title_tokens", models.TextField(blank=True)),
+                ("tokens", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.PositiveIntegerField()),
-                ('tokens', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("group", models.PositiveIntegerField()),
+                ("tokens", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'tokens'), name='one_form_once_per_group')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "tokens"), name="one_form_once_per_group")
+                ],
             },
         ),
     ]

@@ -1,0 +1,109 @@
+"""When an event is: its days, with times from the agenda where there is one."""
+
+import datetime as dt
+from collections.abc import Collection as Many
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from geflecht.events.models import Event, EventDay
+from geflecht.kit import moments
+from geflecht.kit.partial_dates import PartialDate
+
+Span = tuple[dt.time, dt.time | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it is shown: the agenda's times win over stated ones."""
+
+    date: dt.date
+    start: dt.time | None
+    end: dt.time | None
+    venue: str = ""
+    source: str = ""
+
+    @property
+    def line(self) -> str:
+        return moments.day_line(self.date, self.start, self.end)
+
+
+def end_of(spans: Iterable[Span]) -> dt.time | None:
+    """Return when an agenda is over; None if its last item has no end."""
+    spans = list(spans)
+    ends = [end for _start, end in spans if end]
+    last = max(start for start, _end in spans)
+    return max(ends) if ends and max(ends) > last else None
+
+
+def shown_times(
+    stated: tuple[dt.time | None, dt.time | None],
+    first: dt.time | None,
+    last: dt.time | None,
+    end: dt.time | None,
+) -> tuple[dt.time | None, dt.time | None]:
+    """Return begin and end of a day; `first`, `last` and `end` are those of its agenda, if any."""
+    if first is None or last is None:
+        return stated
+    return first, (end if end and end > last else stated[1])
+
+
+def begin_of(event: Event) -> PartialDate:
+    """Return when an event begins; it always has at least a year."""
+    return cast(PartialDate, event.starts_on)
+
+
+def days_of(event_ids: Many[UUID]) -> dict[UUID, list[Day]]:
+    """Return the days of events, in order; one query."""
+    rows = (
+        EventDay.objects.filter(event__in=event_ids)
+        .annotate(first=Min("items__starts_at"), last=Max("items__starts_at"), end=Max("items__ends_at"))
+        .order_by("date")
+    )
+    found: dict[UUID, list[Day]] = {}
+    for row in rows:
+        start, end = shown_times((row.starts_at, row.ends_at), row.first, row.last, row.end)
+        day = Day(date=row.date, start=start, end=end, venue=row.venue, source=row.source)
+        found.setdefault(row.event_id, []).append(day)
+    return found
+
+
+def with_days(events: Iterable[Event]) -> list[Event]:
+    """Attach `when` (a line for people) and `shown_days` to each event; one query for all."""
+    events = list(events)
+    days = days_of([event.pk for event in events]) if events else {}
+    for event in events:
+        event.shown_days = days.get(event.pk, [])  # type: ignore[attr-defined]
+        event.when = when(event, days.get(event.pk, []))  # type: ignore[attr-defined]
+    return events
+
+
+def when(event: Event, days: Sequence[Day]) -> str:
+    """Return in one line when `event` is, no more precise than it is known."""
+    if len(days) == 1:
+        return days[0].line
+    if days:
+        return moments.days_line([day.date for day in days])
+    first, last = begin_of(event), event.ends_on
+    if first.day is None:
+        return (
+            first.shown() if not last or last == first else _("%(first)s to %(last)s") % _shown(first, last)
+        )
+    if last and last != first and last.day is not None:
+        return (
+            moments.days_line([first.first, last.first])
+            if (last.first - first.first).days == 1
+            else (
+                _("%(first)s to %(last)s")
+                % {"first": moments.day_line(first.first), "last": moments.day_line(last.first)}
+            )
+        )
+    return moments.day_line(first.first)
+
+
+def _shown(first: PartialDate, last: PartialDate) -> dict[str, str]:
+    return {"first": first.shown(), "last": last.shown()}

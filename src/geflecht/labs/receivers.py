@@ -1,0 +1,18 @@
+"""Parts in labs follow a merge of actors."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from geflecht.actors import actions as actors
+from geflecht.actors import facts as actor_facts
+from geflecht.actors.models import Merge
+from geflecht.labs.models import LabPartner, LabResult
+
+
+@receiver(actor_facts.actors_merged)
+def move_parts(*, merge_id: UUID, **_kwargs: Any) -> None:
+    merge = Merge.objects.select_related("kept").get(pk=merge_id)
+    actors.move_rows(merge, LabPartner.objects.all(), "actor")
+    actors.move_rows(merge, LabResult.objects.all(), "actor")
