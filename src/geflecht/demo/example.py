@@ -1,7 +1,7 @@
 """The example network, turned into records through the rooms' own actions, batch by batch."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Count
@@ -15,8 +15,11 @@ from geflecht.demo.sample import Organisation, Person, Sample
 from geflecht.demo.words import Words
 from geflecht.events import actions as events
 from geflecht.events.actions import DayDraft, EventDraft, HeadcountDraft, RoleDraft
+from geflecht.events.models import Event
 from geflecht.kit.audiences import Audience
 from geflecht.kit.partial_dates import PartialDate
+from geflecht.labs import actions as labs
+from geflecht.labs.actions import LabDraft, PartnerDraft, PlaceDraft, ResultDraft, SessionDraft
 from geflecht.ties import actions as ties
 from geflecht.ties.actions import TieDraft
 from geflecht.ties.models import StatedBy, Wave
@@ -39,7 +42,8 @@ def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[st
     _offers(made, words, known, by)
     _consents(made, known, by)
     _ties(made, collection, known, by)
-    _events(made, words, collection, known, by)
+    held = _events(made, words, collection, known, by)
+    _labs(made, words, collection, known, held, by)
     office = next(o.key for o in made.organisations if o.is_coordination)
     collection.refresh_from_db()
     actors.save_collection(
@@ -176,9 +180,50 @@ def _wave(row: invented.Wave, collection: Collection, known: Mapping[str, Actor]
     )
 
 
-def _events(made: Sample, words: Words, collection: Collection, known: Mapping[str, Actor], by: By) -> None:
-    events.record_events(
+def _events(
+    made: Sample, words: Words, collection: Collection, known: Mapping[str, Actor], by: By
+) -> dict[str, Event]:
+    held = events.record_events(
         collection=collection, drafts=[_event(row, words, known) for row in made.events], by=by
+    )
+    return {row.key: event for row, event in zip(made.events, held, strict=True)}
+
+
+def _labs(
+    made: Sample,
+    words: Words,
+    collection: Collection,
+    known: Mapping[str, Actor],
+    held: Mapping[str, Event],
+    by: By,
+) -> None:
+    sessions: dict[str, list[Event]] = {}
+    for row in made.events:
+        if row.lab:
+            sessions.setdefault(row.lab, []).append(held[row.key])
+    labs.record_labs(
+        collection=collection,
+        drafts=[_lab(row, words, known, sessions.get(row.key, [])) for row in made.labs],
+        by=by,
+    )
+
+
+def _lab(row: invented.Lab, words: Words, known: Mapping[str, Actor], sessions: Sequence[Event]) -> LabDraft:
+    return LabDraft(
+        name=row.title,
+        shape=row.shape,
+        topic=row.topic,
+        summary=row.summary,
+        since=PartialDate.of(row.since),
+        until=PartialDate.of(row.until) if row.until else None,
+        audience=Audience.MEMBERS,
+        is_example=True,
+        places=[PlaceDraft(text=town.name, place=words.place(town.geonames_id)) for town in row.towns],
+        partners=[PartnerDraft(actor=known[key], role="lokaler Partner") for key in row.local_partners]
+        + [PartnerDraft(actor=known[key], role="Begleitung") for key in row.team],
+        sessions=[SessionDraft(event=event) for event in sessions],
+        results=[ResultDraft(kind="finding", text=text) for text in row.findings]
+        + [ResultDraft(kind="commitment", text=text) for text in row.commitments],
     )
 
 

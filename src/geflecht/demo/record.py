@@ -18,6 +18,9 @@ from geflecht.events.actions import DayDraft, EventDraft, HeadcountDraft, ItemDr
 from geflecht.events.models import Event
 from geflecht.kit.audiences import Audience
 from geflecht.kit.partial_dates import PartialDate
+from geflecht.labs import actions as labs
+from geflecht.labs.actions import LabDraft, PartnerDraft, PlaceDraft, ResultDraft, SessionDraft
+from geflecht.website import actions as website
 
 DATA = Path(__file__).resolve().parent / "data"
 COLLECTION = "oeffentliche-akte"
@@ -69,7 +72,7 @@ def _network(collection: Collection, by: By) -> None:
         contact_email="kontakt@beispiel.example",
         public_collection=collection,
         stated_status=facts["stated_status"],
-        stated_status_on=PartialDate.parse(facts["stated_status_on"]).first,
+        stated_status_on=_day(facts["stated_status_on"]),
     )
     actors.save_network(network=settings, by=by)
     for row in facts["funder_by_date"]:
@@ -195,3 +198,76 @@ def _time(text: str | None) -> dt.time | None:
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+_LAB_AS_WRITTEN = (
+    "name", "shape", "slug", "name_en", "topic", "summary", "summary_en", "description", "sources",
+)  # fmt: skip
+
+
+def _labs(
+    collection: Collection, words: Words, known: Mapping[str, Actor], held: Mapping[str, Event], by: By
+) -> None:
+    rows = _read("labs")
+    places = actor_queries.places_by_name(
+        [at["place"] for row in rows for at in row["places"] if at["place"]]
+    )
+    labs.record_labs(
+        collection=collection, drafts=[_lab(row, words, places, known, held) for row in rows], by=by
+    )
+
+
+def _lab(
+    row: Row,
+    words: Words,
+    places: Mapping[tuple[str, str], Place],
+    known: Mapping[str, Actor],
+    held: Mapping[str, Event],
+) -> LabDraft:
+    return LabDraft(
+        **{
+            name: row[name]
+            for name in (
+                "name",
+                "shape",
+                "slug",
+                "name_en",
+                "topic",
+                "summary",
+                "summary_en",
+                "description",
+                "sources",
+            )
+        },
+        field_of_action=words.term("field_of_action", row["field_of_action"]),
+        since=_partial(row["since"]),
+        until=_partial(row["until"]),
+        places=[PlaceDraft(text=at["text"], place=_place(places, at["place"])) for at in row["places"]],
+        partners=[
+            PartnerDraft(actor=known.get(part["organisation"] or ""), text=part["text"], role=part["role"])
+            for part in row["partners"]
+        ],
+        sessions=[
+            SessionDraft(on=_partial(met["on"]), event=held.get(met["event"] or ""), title=met["title"])
+            for met in row["sessions"]
+        ],
+        results=[
+            ResultDraft(
+                kind=came["kind"],
+                text=came["text"],
+                text_en=came["text_en"],
+                on=_partial(came["on"]),
+                actor=known.get(came["organisation"] or ""),
+            )
+            for came in row["results"]
+        ],
+    )
+
+
+def _partial(text: str) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def publish_site(*, by: By) -> None:
+    """Publish the pages of the public site from the texts written for the demo."""
+    website.publish_site(json.loads((DATA / "pages.json").read_text(encoding="utf-8")), by=by)
