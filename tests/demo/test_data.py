@@ -44,6 +44,7 @@ EVENTS: list[Row] = read("record", "events.json")
 LABS: list[Row] = read("record", "labs.json")
 INITIATIVE: Row = read("record", "initiative.json")
 PAGES: Row = read("pages.json")
+PICTURES: list[Row] = read("pictures", "pictures.json")
 
 
 # vocabularies
@@ -308,6 +309,27 @@ def test_leichte_sprache_keeps_sentences_short() -> None:
     lines = [line for block in body for text in texts(block) for line in re.split(r"[\n.?!:]", text)]
 
     assert max(len(line.split()) for line in lines) <= 12
+
+
+# pictures
+
+
+def test_every_picture_has_credit_and_alternative_text_in_both_languages() -> None:
+    for picture in PICTURES:
+        assert DEMO.joinpath("pictures", picture["file"]).is_file()
+        assert len(DEMO.joinpath("pictures", picture["file"]).read_bytes()) <= 100_000
+        for field in ("author", "source_line", "licence", "alt", "alt_en", "caption", "caption_en"):
+            assert picture[field]
+
+
+def test_pictures_are_used_where_they_say() -> None:
+    slugs = {f"event:{row['slug']}" for row in EVENTS}
+    slugs |= {f"publication:{row['slug']}" for row in INITIATIVE["publications"]}
+    uses = {use for picture in PICTURES for use in picture["used_for"]}
+    gallery = [picture["file"] for picture in PICTURES if "project-gallery" in picture["used_for"]]
+
+    assert uses <= slugs | {"start", "project", "project-gallery"}
+    assert gallery == PAGES["project"]["gallery"]
 
 
 # the invented network speaks the same words
