@@ -30,7 +30,8 @@ class PartialDateInput(forms.CharField):
             return PartialDate.parse(text) if text else None
         except ValueError as error:
             raise forms.ValidationError(
-                _("“%(text)s” is no date. Write a year, a month or a day, such as 2023 or 2023-03-05.") % {"text": text}
+                _("“%(text)s” is no date. Write a year, a month or a day, such as 2023 or 2023-03-05.")
+                % {"text": text}
             ) from error
 
 
@@ -75,7 +76,10 @@ def _complaint(text: str, exact: list[Actor], similar: list[Actor]) -> str:
         return _("Several are called “%(text)s”. Write the place behind it, in brackets.") % {"text": text}
     if similar:
         names = ", ".join(f"„{named_with_place(actor)}“" for actor in similar)
-        return _("Nobody is called exactly “%(text)s”. Do you mean %(names)s?") % {"text": text, "names": names}
+        return _("Nobody is called exactly “%(text)s”. Do you mean %(names)s?") % {
+            "text": text,
+            "names": names,
+        }
     return _("Nobody is called “%(text)s”. Check the spelling.") % {"text": text}
 
 
@@ -106,7 +110,9 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = PlaceInput(label=gettext_lazy("Town"), max_length=200, required=False)
-    website = forms.URLField(label=gettext_lazy("Website"), max_length=300, required=False, assume_scheme="https")
+    website = forms.URLField(
+        label=gettext_lazy("Website"), max_length=300, required=False, assume_scheme="https"
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail address for contact"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=60, required=False)
     themes = forms.ModelMultipleChoiceField(
@@ -152,11 +158,16 @@ class VisibilityForm(forms.Form):
 class OfferForm(forms.Form):
     direction = forms.ChoiceField(
         label=gettext_lazy("I …"),
-        choices=[("offer", gettext_lazy("offer something")), ("need", gettext_lazy("am looking for something"))],
+        choices=[
+            ("offer", gettext_lazy("offer something")),
+            ("need", gettext_lazy("am looking for something")),
+        ],
         widget=forms.RadioSelect,
         initial="offer",
     )
-    text = forms.CharField(label=gettext_lazy("What is it?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=gettext_lazy("What is it?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
     kind = forms.ModelChoiceField(label=gettext_lazy("Kind"), queryset=Term.objects.none(), required=False)
     expires_on = forms.DateField(
         label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -1,7 +1,7 @@
 """Reads of people, organisations, vocabularies and the settings of the network."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -270,4 +270,34 @@ def faces(person: Actor) -> list[tuple[str, dict[str, Any] | None]]:
             "ties": person.ties_audience in circle,
         }
         found.append((name, face if is_shown else None))
+    return found
+
+
+def vocabulary_changes(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[tuple[bool, Term | Sector]]:
+    """Return what an uploaded vocabulary file would write: (is new, unsaved row), unchanged words left out."""
+    found: list[tuple[bool, Term | Sector]] = []
+    for name, rows in lists.items():
+        known: dict[str, Any] = {
+            row.key: row
+            for row in (Sector.objects.all() if name == "sector" else Term.objects.filter(vocabulary=name))
+        }
+        for position, given in enumerate(rows):
+            row = known.get(given["key"])
+            is_new = row is None
+            if row is None:
+                row = (
+                    Sector(key=given["key"]) if name == "sector" else Term(vocabulary=name, key=given["key"])
+                )
+                row.position = len(known) + position
+            values = {
+                "label_de": given["de"],
+                "label_en": given["en"],
+                "variants": list(given.get("variants", [])),
+            }
+            if name == "sector":
+                values |= {"side": given["side"], "short": given["short"]}
+            if is_new or any(getattr(row, field) != value for field, value in values.items()):
+                for field, value in values.items():
+                    setattr(row, field, value)
+                found.append((is_new, row))
     return found

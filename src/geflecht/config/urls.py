@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("weiter/", start, name="start"),
     path("konto/", include("geflecht.config.account_urls")),
     path("mein/", include("geflecht.actors.urls")),
+    path("mein/", include("geflecht.desk.urls.mine")),
     path("netzwerk/", include("geflecht.explore.urls")),
     path("veranstaltungen/", include("geflecht.events.urls")),
     path("labore/", include("geflecht.labs.urls")),

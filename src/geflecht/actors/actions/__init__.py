@@ -35,6 +35,7 @@ from geflecht.actors.actions.life import (
     give_consent,
     give_consents,
     move_membership,
+    move_memberships,
     post_offers,
     withdraw_consent,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "load_vocabularies",
     "merge_actors",
     "move_membership",
+    "move_memberships",
     "move_rows",
     "move_term",
     "name_externally",

@@ -93,7 +93,9 @@ def send_link(*, user: User, address: Callable[[str], str], by: By) -> None:
     since = clock.now() - dt.timedelta(days=1)
     recent = Letter.objects.filter(to=user.email, occasion__startswith="actors.link", written_at__gt=since)
     if recent.count() >= LINKS_A_DAY:
-        raise TooManyLinks(_("Today %(count)d links were sent already. Try again tomorrow.") % {"count": LINKS_A_DAY})
+        raise TooManyLinks(
+            _("Today %(count)d links were sent already. Try again tomorrow.") % {"count": LINKS_A_DAY}
+        )
     token = issue_link(user=user, by=by)
     with translation.override(user.language):
         outbox.write(

@@ -13,7 +13,14 @@ from geflecht.kit.guard import require
 
 @transaction.atomic
 def set_picture(
-    *, actor: Actor, file: UploadedFile, author: str, source_line: str, alternative_text: str, people_agreed: bool, by: By
+    *,
+    actor: Actor,
+    file: UploadedFile,
+    author: str,
+    source_line: str,
+    alternative_text: str,
+    people_agreed: bool,
+    by: By,
 ) -> None:
     """Give an actor a picture with its credit; a former one stays in the media library."""
     require(rules.may_edit(by, actor))

@@ -177,3 +177,12 @@ def _apply_consent(persons: Sequence[Actor], purpose: str, *, is_given: bool) ->
     for collection in {person.collection_id: person.collection for person in persons}.values():
         touch(collection)
     index(persons)
+
+
+@transaction.atomic
+def move_memberships(*, actors: Iterable[Actor], state: str, by: By) -> int:
+    """Move several actors to another membership state; return how many were in another one before."""
+    changed = [actor for actor in actors if actor.membership != state]
+    for actor in changed:
+        move_membership(actor=actor, state=state, by=by)
+    return len(changed)

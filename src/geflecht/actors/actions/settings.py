@@ -36,7 +36,9 @@ def remove_funder(*, funder: Funder, by: By) -> None:
 
 
 @transaction.atomic
-def save_collection(*, collection: Collection, by: By, name: str, name_en: str = "", office: Actor | None = None) -> None:
+def save_collection(
+    *, collection: Collection, by: By, name: str, name_en: str = "", office: Actor | None = None
+) -> None:
     """Rename a collection and name the office that coordinates it; figures are computed anew."""
     require(rules.may_coordinate(by))
     collection.name, collection.name_en, collection.office = name, name_en, office

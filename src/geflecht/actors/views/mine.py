@@ -33,8 +33,12 @@ def mine(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpRespon
         "profile_form": ProfileForm(initial=profile_of(person), prefix="profil"),
         "visibility_form": VisibilityForm(initial=vars(person), prefix="sicht"),
         "offer_form": OfferForm(prefix="angebot"),
-        "affiliation_form": AffiliationForm(viewer=request.user, collection=person.collection, prefix="funktion"),
-        "organisations": offered_names(viewer=request.user, collection=person.collection, kind="organisation"),
+        "affiliation_form": AffiliationForm(
+            viewer=request.user, collection=person.collection, prefix="funktion"
+        ),
+        "organisations": offered_names(
+            viewer=request.user, collection=person.collection, kind="organisation"
+        ),
         **queries.own_page(person),
         **forms,
     }

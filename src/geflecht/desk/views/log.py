@@ -1,0 +1,19 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from geflecht.desk import queries
+from geflecht.desk.views.access import coordination
+
+PAGE = 50
+
+
+@coordination
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """Show who changed what, latest first."""
+    text, event = (request.GET.get(name, "")[:80].replace("\0", "") for name in ("wer", "was"))
+    found = queries.log_entries(text=text, event=event)
+    page = Paginator(found, PAGE).get_page(request.GET.get("seite"))
+    return render(request, "desk/log.html", {"page": page, "text": text, "event": event})
