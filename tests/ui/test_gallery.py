@@ -2,6 +2,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.messages import constants
@@ -21,12 +22,15 @@ WITHOUT_TEMPLATE = {"asset", "badge", "glyph"}  # made in Python: pages hold hun
 pytestmark = [pytest.mark.pure, pytest.mark.usefixtures("manifest")]
 
 
+LOGO = SimpleNamespace(
+    file=SimpleNamespace(url="/media/land.png"), default_alt_text="Arms", width=120, height=60
+)
 FRAME = {
     "network": {
         "name": "Many Hands",
         "funders": [
-            {"name": "City", "website": "https://city.example/"},
-            {"name": "Land", "line": "Paid by the Land."},
+            SimpleNamespace(name="City", line="", website="https://city.example/", logo=None),
+            SimpleNamespace(name="Land", line="Paid by the Land.", website="", logo=LOGO),
         ],
     },
     "menu": [
@@ -111,6 +115,29 @@ def test_foot_names_the_funders(gallery):
         '<a href="https://city.example/">City</a>',
         "Paid by the Land.",
     ]
+
+
+def test_logos_have_an_alternative_text_and_keep_their_place(gallery):
+    foot = re.search(r"<footer.*?</footer>", gallery, re.S)[0]
+
+    assert re.findall(r"<img[^>]*>", foot) == [
+        '<img src="/media/land.png" alt="Arms" width="120" height="60" loading="lazy">'
+    ]
+
+
+def test_kept_head_follows_the_page_and_escapes_its_address(rf):
+    def head_at(address, current):
+        menu = [{"label": "List", "url": "/list/", "current": current}]
+        languages = [{"code": "en", "label": "English", "url": address, "current": False}]
+        return render_to_string(
+            "ui/base.html", {**FRAME, "menu": menu, "language_links": languages}, rf.get("/")
+        )
+
+    first, second = head_at('/en/?a=1&b="', True), head_at("/en/other/", False)
+
+    assert re.findall(r'<a href="([^"]*)" lang="en"', first) == ["/en/?a=1&amp;b=&quot;"]
+    assert re.findall(r'<a href="([^"]*)" lang="en"', second) == ["/en/other/"]
+    assert (first.count("aria-current"), second.count("aria-current")) == (1, 0)
 
 
 def test_messages_are_a_status_from_the_start(rf):

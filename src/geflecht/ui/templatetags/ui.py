@@ -53,7 +53,7 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
-def draw(name: str, **props: Any) -> SafeString:
+def draw(name: str, /, **props: Any) -> SafeString:
     """Render a component's template. Its context holds the props alone: pages cannot leak in."""
     return Engine.get_default().get_template(f"ui/{name}.html").render(Context(props))
 
