@@ -240,3 +240,16 @@ def test_sampled_catalogue_names_its_estimates(monkeypatch):
         "betweenness_centralization",
     }
     assert set(found["sampled"]["betweenness"]) == {"epsilon", "delta", "draws"}
+
+
+def test_where_the_two_searches_meet_counts_by_the_ways_through_it():
+    # three ways from 0 to 6, two of them through 4; leaves at 4 make the searches meet at 4 and 5
+    ties = [(0, 1), (0, 2), (0, 3), (1, 4), (2, 4), (3, 5), (4, 6), (5, 6), (4, 7), (4, 8), (4, 9)]
+    walker = sampling._Walker(graphs.build(10, ties), np.random.default_rng(3))
+
+    ways = [sorted(walker.inner_nodes(0, 6)) for _ in range(900)]
+
+    assert sorted({tuple(way) for way in ways}) == [(1, 4), (2, 4), (3, 5)]
+    assert [sum(node in way for way in ways) / 900 for node in (1, 2, 3)] == pytest.approx(
+        [1 / 3] * 3, abs=0.05
+    )

@@ -18,7 +18,7 @@ Depth = Literal["auto", "exact", "sampled", "cheap"]
 
 EXACT_NODES = 20_000  # larger networks get path-based measures by sampling
 EXACT_EFFORT = 2_000_000_000  # nodes × ties; about a minute
-EDGES_TOO = 100_000_000  # up to here betweenness of ties comes with that of nodes
+EDGES_TOO = 10_000_000  # nodes × ties up to which betweenness of ties comes with that of nodes
 CHEAP_NODES, CHEAP_TIES = 300_000, 3_000_000  # beyond, only what takes time in proportion to the ties
 LOOKUPS = 4_000_000_000  # ties × shuffles
 EPSILON, DELTA = 0.03, 0.1  # harmonic closeness
