@@ -137,13 +137,17 @@ class Affiliation:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file, what it was taken for ("" = an attribute of its own name), and an example."""
+    """A column of a file, what it was taken for ("" = an attribute of its own name), and an example.
+
+    `guess` is what recognition alone would take it for.
+    """
 
     file: str
     header: str
     field: str
     role: str
     example: str = ""
+    guess: str = ""
 
 
 @dataclass(slots=True)

@@ -10,12 +10,15 @@ from geflecht.interchange.actions.imports import (
     choose,
     discard,
     import_parcel,
+    preview,
     read_files,
     start_import,
     take_back,
 )
+from geflecht.interchange.actions.tables import DoesNotFit
 
 __all__ = [
+    "DoesNotFit",
     "HasErrors",
     "NotADraft",
     "NothingToRead",
@@ -26,6 +29,7 @@ __all__ = [
     "discard",
     "export",
     "import_parcel",
+    "preview",
     "read_files",
     "start_import",
     "take_back",

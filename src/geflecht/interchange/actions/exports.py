@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from geflecht.actors.models import By, Collection
 from geflecht.interchange import queries, rules, writers
+from geflecht.interchange.queries.tables import tables_of
 from geflecht.kit import log
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
@@ -47,6 +48,8 @@ def export(
     parcel = queries.contents(
         collection=collection, viewer=by, as_of=as_of, public=public, actor_ids=actor_ids
     )
+    if chosen == "package" and not public:
+        parcel.tables = tables_of(collection, as_of=as_of)
     files = writers.write(parcel, name, chosen)
     details = {
         "format": chosen,

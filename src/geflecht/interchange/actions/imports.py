@@ -9,15 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from geflecht.actors import actions as actors
 from geflecht.actors.models import By, Collection, User
 from geflecht.interchange import queries, readers, rules
-from geflecht.interchange.actions import writing
+from geflecht.interchange.actions import tables, writing
 from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportFile
 from geflecht.interchange.parcel import Parcel, Problem, Unreadable
 from geflecht.interchange.queries import Plan
-from geflecht.kit import clock, log
+from geflecht.kit import clock, log, slugs
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
+from geflecht.search import actions as search
 
 Report = dict[str, Any]
 
@@ -71,7 +73,25 @@ def check(
     sectors: normalised word → key of a sector, `create` or `leave`.
     """
     require(rules.may_import(by))
-    return queries.plan_import(parcel, problems, collection=collection, sectors=dict(sectors or {}))
+    plan = queries.plan_import(parcel, problems, collection=collection, sectors=dict(sectors or {}))
+    if parcel.tables and not plan.errors:
+        try:
+            _count(plan, tables.bring(parcel.tables, collection, None))
+        except tables.DoesNotFit as refusal:
+            plan.problems.append(Problem(parcel.files[0], 0, "", "", str(refusal)))
+    return plan
+
+
+def _count(plan: Plan, counts: Mapping[str, int]) -> None:
+    plan.created, plan.updated, plan.unchanged = counts["created"], counts["updated"], counts["unchanged"]
+
+
+def preview(*, batch: ImportBatch, by: By) -> queries.Preview:
+    """Return what applying a draft would do, row by row; writes nothing."""
+    require(rules.may_import(by))
+    parcel, problems = queries.parcel_of(batch)
+    plan = check(parcel=parcel, problems=problems, collection=batch.collection, by=by, sectors=batch.sectors)
+    return queries.preview_of(batch, parcel, plan)
 
 
 @transaction.atomic
@@ -101,7 +121,12 @@ def import_parcel(
     batch.by_label, batch.state, batch.applied_at = by.log_label, ImportBatch.State.APPLIED, clock.now()
     batch.report = plan.report()
     batch.save()
-    writing.write(plan, batch, by)
+    if parcel.tables:
+        tables.bring(parcel.tables, collection, batch)
+        search.reindex(by=by)
+        actors.touch(collection)
+    else:
+        writing.write(plan, batch, by)
     batch.files.all().delete()
     counts = {name: batch.report[name] for name in ("created", "updated", "unchanged", "refused")}
     log.record("interchange.imported", by=by, about=batch, details=counts)
@@ -109,46 +134,61 @@ def import_parcel(
 
 
 @transaction.atomic
-def start_import(*, files: Sequence[tuple[str, bytes]], collection: Collection, by: User) -> ImportBatch:
+def start_import(
+    *, files: Sequence[tuple[str, bytes]], by: User, collection: Collection | None = None, new_name: str = ""
+) -> ImportBatch:
     """Keep files as a draft, so that they can be looked at; nothing of the network changes.
 
-    Drafts of the same account that were never applied are dropped. Refuses when there is nothing.
+    collection: where the list would go; without one a collection called `new_name` is opened. Drafts of
+    the same account that were never applied are dropped. Refuses when there is nothing to read, or no
+    place to put it.
     """
     require(rules.may_import(by))
     if not any(content.strip() for _name, content in files):
         raise NothingToRead(_("Choose a file or paste a list first."))
+    if collection is None and not new_name.strip():
+        raise NothingToRead(_("Choose a collection for the list, or give a new one its name."))
     ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT).delete()
-    batch = ImportBatch.objects.create(collection=collection, by=by, by_label=by.log_label)
+    collection = collection or _opened(new_name, by)
+    batch = ImportBatch.objects.create(
+        collection=collection, by=by, by_label=by.log_label, mapping=queries.remembered_columns()
+    )
     ImportFile.objects.bulk_create(
         ImportFile(batch=batch, name=name[:200], content=content)
         for name, content in files
         if content.strip()
     )
-    batch.mapping = queries.remembered_columns()
-    batch.save(update_fields=["mapping"])
     log.record("interchange.list_handed_in", by=by, about=batch, details={"files": len(files)})
     return batch
+
+
+def _opened(name: str, by: User) -> Collection:
+    slug = slugs.slug_of(name, set(Collection.objects.values_list("slug", flat=True)), longest=50)
+    return actors.open_collection(slug=slug, name=name.strip()[:120], by=by)
 
 
 @transaction.atomic
 def choose(
     *, batch: ImportBatch, mapping: Mapping[str, str], sectors: Mapping[str, str], by: By
 ) -> ImportBatch:
-    """Set what each column means and what becomes of unknown sectors; remembered for the next list.
+    """Set what each column means and what becomes of unknown sectors; the columns are remembered.
 
-    mapping: normalised header → field, `` (kept beside) or `-` (left out). Refuses once it is applied.
+    mapping: role and normalised header (`elements:ort`) → field, `` (kept beside) or `-` (left out), only
+    where it differs from what the header says by itself; a column left out of it is forgotten. Refuses
+    once the import is applied.
     """
     require(rules.may_import(by))
     batch = _draft(batch)
-    batch.mapping = {**batch.mapping, **mapping}
-    batch.sectors = {**batch.sectors, **sectors}
-    batch.save(update_fields=["mapping", "sectors"])
+    ColumnMemory.objects.filter(header__in=set(batch.mapping) - set(mapping)).delete()
     ColumnMemory.objects.bulk_create(
         [ColumnMemory(header=header[:120], field=field) for header, field in mapping.items()],
         update_conflicts=True,
         unique_fields=["header"],
         update_fields=["field"],
     )
+    batch.mapping = dict(mapping)
+    batch.sectors = {**batch.sectors, **sectors}
+    batch.save(update_fields=["mapping", "sectors"])
     log.record("interchange.columns_chosen", by=by, about=batch)
     return batch
 

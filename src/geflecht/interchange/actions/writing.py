@@ -6,13 +6,16 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import Actor, Affiliation, By, Sector, Side, Term
+from geflecht.interchange.actions import tables
 from geflecht.interchange.models import ImportBatch, ImportTrace
 from geflecht.interchange.queries import Plan, profiles
 from geflecht.interchange.queries.known import Token, parts
+from geflecht.interchange.queries.tables import TABLES
 from geflecht.kit import slugs
 from geflecht.search import actions as search
 from geflecht.ties import actions as ties
@@ -184,12 +187,25 @@ def undo(batch: ImportBatch, by: By) -> dict[str, int]:
     _restore_affiliations(traces.get((_AFFILIATION, False), []), counts)
     for part in parts([trace.row_id for trace in traces.get((_AFFILIATION, True), [])]):
         Affiliation.objects.filter(pk__in=part).delete()
+    _remove_others(traces, counts)
     _remove_actors([UUID(trace.row_id) for trace in traces.get((_ACTOR, True), [])], counts)
     _restore_actors(traces.get((_ACTOR, False), []), counts, by)
     for trace in traces.get((_SECTOR, True), []):
         Sector.objects.filter(pk=trace.row_id, actor=None).delete()
+    tables.put_back(batch, counts)
     actors.touch(batch.collection)
     return dict(counts)
+
+
+def _remove_others(traces: dict[tuple[str, bool], list[ImportTrace]], counts: Counter[str]) -> None:
+    """Remove the rows of other tables that a package brought, children before parents; words and places stay."""
+    for label, _path in reversed(TABLES.values()):
+        model = apps.get_model(label)
+        if model._meta.label_lower in (_ACTOR, _OBSERVATION, _AFFILIATION):
+            continue
+        for part in parts([trace.row_id for trace in traces.get((model._meta.label_lower, True), [])]):
+            counts["removed"] += model._default_manager.filter(pk__in=part).count()
+            model._default_manager.filter(pk__in=part).delete()
 
 
 def _restore_affiliations(traces: list[ImportTrace], counts: Counter[str]) -> None:

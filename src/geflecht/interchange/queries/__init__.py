@@ -8,8 +8,20 @@ from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportBatchQu
 from geflecht.interchange.parcel import Parcel, Problem
 from geflecht.interchange.queries.contents import contents
 from geflecht.interchange.queries.plans import CREATE, LEAVE, Plan, plan_import
+from geflecht.interchange.queries.previews import Preview, preview_of
 
-__all__ = ["CREATE", "LEAVE", "Plan", "contents", "imports", "parcel_of", "plan_import", "remembered_columns"]
+__all__ = [
+    "CREATE",
+    "LEAVE",
+    "Plan",
+    "Preview",
+    "contents",
+    "imports",
+    "parcel_of",
+    "plan_import",
+    "preview_of",
+    "remembered_columns",
+]
 
 
 def imports(*, viewer: Viewer) -> ImportBatchQuerySet:

@@ -11,7 +11,15 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from geflecht.actors.models import Actor, Affiliation, Collection, ExternalId, Viewer, audiences_of
+from geflecht.actors.models import (
+    Actor,
+    ActorQuerySet,
+    Affiliation,
+    Collection,
+    ExternalId,
+    Viewer,
+    audiences_of,
+)
 from geflecht.interchange.parcel import Affiliation as Stated
 from geflecht.interchange.parcel import Connection, Element, Parcel
 from geflecht.interchange.rules import may_export_everything
@@ -46,7 +54,7 @@ def contents(
     viewer = AnonymousUser() if public else viewer
     day = as_of or clock.today()
     parcel = Parcel(consent_scope=_scope(viewer))
-    actors = list(_actors(collection, viewer, actor_ids))
+    actors = _actors(collection, viewer, actor_ids)
     keys = _printed_ids(actors, viewer)
     parcel.elements = [_element(actor, keys[actor.pk], viewer) for actor in actors]
     parcel.affiliations = _affiliations(keys, day)
@@ -58,16 +66,16 @@ def _scope(viewer: Viewer) -> str:
     return "coordination" if may_export_everything(viewer) else audiences_of(viewer)[-1]
 
 
-def _actors(collection: Collection, viewer: Viewer, ids: Iterable[UUID] | None) -> Iterable[Actor]:
+def _actors(collection: Collection, viewer: Viewer, ids: Iterable[UUID] | None) -> list[Actor]:
     rows = Actor.objects.visible_to(viewer).filter(collection=collection).order_by("sort_key", "pk")
     if ids is not None:
         chosen = set(ids)
         rows = rows.filter(pk__in=chosen) if len(chosen) < 500 else rows
-        return (actor for actor in _with_all(rows) if actor.pk in chosen)
-    return _with_all(rows)
+        return [actor for actor in _with_all(rows) if actor.pk in chosen]
+    return list(_with_all(rows))
 
 
-def _with_all(rows: Any) -> Any:
+def _with_all(rows: ActorQuerySet) -> ActorQuerySet:
     return rows.select_related("sector", "place", "contact").prefetch_related("themes")
 
 
@@ -141,7 +149,7 @@ def _connections(
 def _details(collection: Collection) -> dict[TieKey, tuple[str, str, dict[str, Any]]]:
     rows = Observation.objects.filter(collection=collection, is_ending=False).order_by("recorded_at", "pk")
     columns = ("source_id", "target_id", "kind", "observed_on", "external_id", "evidence", "attributes")
-    return {(a, b, kind, on): tuple(rest) for a, b, kind, on, *rest in rows.values_list(*columns)}  # type: ignore[misc]
+    return {(a, b, kind, on): tuple(rest) for a, b, kind, on, *rest in rows.values_list(*columns)}
 
 
 def _connection(

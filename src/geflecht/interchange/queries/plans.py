@@ -103,6 +103,8 @@ def plan_import(
     sectors: what to do with a word that names no known sector: a sector's key, `create` or `leave`.
     """
     plan = Plan(collection, list(problems))
+    if parcel.tables:
+        return plan
     known = load_known(parcel, collection)
     plan.taken = known.taken
     _plan_actors(plan, parcel, known, sectors or {})

@@ -75,6 +75,9 @@ def read(
                     raise Unreadable(name, _("This file holds no rows below a header. Choose another one."))
         except Unreadable as refusal:
             problems.append(refusal.problem)
+    if parcels and len(files) > 1:
+        message = _("A package is an import of its own. Read it in alone, and the other files after it.")
+        problems.append(Problem(parcels[0].files[0], 0, "", "", message))
     parcel, found_problems = assemble(sheets, mapping)
     for other in parcels:
         _join(parcel, other)

@@ -16,7 +16,8 @@ def assemble(
 ) -> tuple[Parcel, list[Problem]]:
     """Build the parcel of all sheets together.
 
-    mapping: normalised header → field name, `` (keep as attribute) or `-` (ignore); wins over recognition.
+    mapping: normalised header, or role and header (`elements:ort`) → field name, `` (keep as attribute) or
+    `-` (ignore); wins over recognition.
     """
     parcel = Parcel()
     problems: list[Problem] = []
@@ -64,15 +65,29 @@ def columns_of(sheet: Sheet, mapping: Mapping[str, str], problems: list[Problem]
     found = headers.recognise(sheet.header, role)
     if role == headers.ELEMENTS:
         _retype(found, sheet)
-    allowed = {*headers.FIELDS[role], "", headers.IGNORED}
-    chosen = {place: field for place, name in enumerate(names) if (field := mapping.get(name)) in allowed}
+    chosen = _chosen(mapping, names, role)
     wanted = set(chosen.values())
+    guesses = dict(found)
     found = {place: field for place, field in found.items() if place not in chosen and field not in wanted}
     problems += _doubled(sheet, names)
     return [
-        Column(sheet.file, header, {**found, **chosen}.get(place, ""), role, _example(sheet, place))
+        Column(
+            sheet.file,
+            header,
+            {**found, **chosen}.get(place, ""),
+            role,
+            _example(sheet, place),
+            guesses.get(place, ""),
+        )
         for place, header in enumerate(sheet.header)
     ]
+
+
+def _chosen(mapping: Mapping[str, str], names: Sequence[str], role: str) -> dict[int, str]:
+    """Return the columns somebody chose a meaning for, said for this kind of table or for all."""
+    allowed = {*headers.FIELDS[role], "", headers.IGNORED}
+    said = {place: mapping.get(f"{role}:{name}", mapping.get(name)) for place, name in enumerate(names)}
+    return {place: field for place, field in said.items() if field is not None and field in allowed}
 
 
 def _example(sheet: Sheet, place: int) -> str:

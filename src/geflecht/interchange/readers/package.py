@@ -27,7 +27,38 @@ def read(data: bytes, *, file: str) -> Parcel:
     if "elements" in tables:
         _fill(parcel, tables, file)
         parcel.tables = {}
+    else:
+        _show(parcel, tables, file)
     return parcel
+
+
+def _show(parcel: Parcel, tables: dict[str, list[dict[str, Any]]], file: str) -> None:
+    """Name the actors and ties of a full package, for the preview and for measures; `tables` is what counts."""
+    places = {f"geonames:{row['geonames_id']}": row["name"] for row in tables.get("places", [])}
+    for number, row in enumerate(tables.get("actors", []), 2):
+        if row["merged_into"] is None and row["erased_at"] is None:
+            element = Element(row["id"], row["id"], row["kind"], row["name"], where=Where(file, number))
+            element.sector, element.place = (
+                row["sector"] or "",
+                places.get(row["place"] or "", row["place_text"]),
+            )
+            parcel.elements.append(element)
+    standing: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in sorted(
+        tables.get("observations", []), key=lambda row: (row["observed_on"], row["recorded_at"])
+    ):
+        ends = (row["source"], row["target"])
+        standing[*(ends if row["is_directed"] else sorted(ends)), row["kind"]] = row
+    for number, row in enumerate(standing.values(), 1):
+        tie = Connection(
+            row["source"], row["target"], row["id"], row["is_directed"], row["kind"], row["strength"]
+        )
+        tie.ended, tie.where = row["is_ending"], Where(file, number)
+        for field in ("since", "until", "observed_on"):
+            setattr(tie, field, PartialDate.parse(row[field]) if row[field] else None)
+        parcel.connections.append(tie)
+    for row in tables.get("affiliations", []):
+        parcel.affiliations.append(Affiliation(row["person"], row["organisation"], row["function"]))
 
 
 def _description(archive: zipfile.ZipFile, file: str) -> dict[str, Any]:

@@ -1,0 +1,183 @@
+"""Pages for reading lists in and writing them out; for the coordination only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from geflecht.actors.models import User
+from geflecht.interchange import actions, forms, queries, rules, writers
+from geflecht.interchange.models import ImportBatch
+from geflecht.kit.errors import Refused
+from geflecht.kit.guard import require
+
+
+class SignedInRequest(HttpRequest):
+    """A request that passed `for_coordination`; only the type checker sees the difference."""
+
+    user: User
+
+
+View = Callable[..., HttpResponse]
+TEMPLATE = "id;Name;Typ;Sektor;Ort;PLZ;E-Mail;Website;Organisation;Funktion;Themen;Notiz\r\n"
+TIE_TEMPLATE = "Quelle;Ziel;Art;Stärke;seit;bis;Datum;Herkunft;Notiz\r\n"
+
+
+def for_coordination(view: View) -> View:
+    """Let only the coordination in; others get the way to sign in, or a refusal."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(rules.may_import(request.user))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@for_coordination
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest) -> HttpResponse:
+    form = forms.ListForm(request.POST or None, request.FILES or None, viewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = actions.start_import(by=request.user, **form.handed_in())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("interchange:look", batch.pk)
+    past = queries.imports(viewer=request.user).exclude(state=ImportBatch.State.DRAFT)[:10]
+    return render(request, "interchange/start.html", {"form": form, "imports": past})
+
+
+@for_coordination
+@require_GET
+def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
+    if batch.state != ImportBatch.State.DRAFT:
+        return render(request, "interchange/result.html", {"batch": batch})
+    preview = actions.preview(batch=batch, by=request.user)
+    form = forms.ChoiceForm(preview=preview)
+    return render(request, "interchange/look.html", {"batch": batch, "preview": preview, "form": form})
+
+
+@for_coordination
+@require_POST
+def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
+    form = forms.ChoiceForm(request.POST, preview=actions.preview(batch=batch, by=request.user))
+    if form.is_valid():
+        return _tried(request, batch, lambda: _chosen(request, batch, form))
+    messages.error(
+        request, _("One of the choices is not among the options. Nothing was changed; choose again.")
+    )
+    return redirect("interchange:look", pk)
+
+
+def _chosen(request: SignedInRequest, batch: ImportBatch, form: forms.ChoiceForm) -> str:
+    actions.choose(batch=batch, mapping=form.mapping(), sectors=form.sectors(), by=request.user)
+    return _("The preview shows your choice. Nothing is written yet.")
+
+
+@for_coordination
+@require_POST
+def apply(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
+    skip = "skip_refused" in request.POST
+
+    def write() -> str:
+        actions.apply(batch=batch, by=request.user, skip_refused=skip)
+        return _("The list has been read in.")
+
+    return _tried(request, batch, write)
+
+
+@for_coordination
+@require_POST
+def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
+
+    def undo() -> str:
+        counts = actions.take_back(batch=batch, by=request.user)
+        sentence = _("The import is taken back: %(removed)s removed, %(restored)s restored, %(kept)s kept.")
+        return sentence % counts
+
+    return _tried(request, batch, undo)
+
+
+@for_coordination
+@require_POST
+def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
+    try:
+        actions.discard(batch=batch, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("interchange:look", pk)
+    messages.success(request, _("The list was thrown away. The network is as it was."))
+    return redirect("interchange:start")
+
+
+def _tried(request: SignedInRequest, batch: ImportBatch, action: Callable[[], str]) -> HttpResponse:
+    """Do it, say what happened or why not, and show the import again."""
+    try:
+        messages.success(request, action())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("interchange:look", batch.pk)
+
+
+@for_coordination
+@require_GET
+def template(request: SignedInRequest, what: str) -> HttpResponse:
+    """Send an empty table with the headers that are recognised, as German Excel opens it."""
+    text = TIE_TEMPLATE if what == "beziehungen" else TEMPLATE
+    return _file(f"vorlage-{what}.csv", text.encode("utf-8-sig"), "text/csv; charset=utf-8")
+
+
+@for_coordination
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: SignedInRequest) -> HttpResponse:
+    form = forms.ExportForm(request.POST or None, viewer=request.user)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "interchange/export.html", {"form": form, "formats": writers.FORMATS.values()})
+    values = form.cleaned_data
+    chosen = writers.FORMATS[values["format"]]
+    name = f"{values['collection'].slug}{chosen.ending}"
+    files = actions.export(
+        name=name,
+        by=request.user,
+        collection=values["collection"],
+        as_of=values["as_of"],
+        public=values["public"],
+    )
+    if len(files) == 1:
+        return _file(name, files[name], chosen.media_type)
+    return _file(f"{values['collection'].slug}-csv.zip", _zipped(files), "application/zip")
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _file(name: str, data: bytes, media_type: str) -> HttpResponse:
+    return HttpResponse(
+        data, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
