@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.pure
+
 ACTORS = files("geflecht.actors") / "data"
 DEMO = files("geflecht.demo") / "data"
 SHAPES = files("geflecht.ui") / "static" / "ui" / "shapes.json"

@@ -11,6 +11,8 @@ import pytest
 from geflecht.demo import sample as beispielnetz
 from geflecht.demo.sample import Organisation, Person, Sample
 
+pytestmark = pytest.mark.pure
+
 SEED = 2026  # the demo's
 TODAY = date(2026, 3, 2)
 DATA = files("geflecht.demo") / "data"
