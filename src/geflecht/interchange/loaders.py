@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geflecht.algorithms import graphs
 from geflecht.interchange.parcel import PERSON, Connection, Element, Parcel
@@ -26,61 +27,52 @@ def network_of(
 
     sector_attribute: the column that sorts the nodes, by header or by field; unknown where empty. Sector
     names are in alphabetical order. An end of a tie that has no row of its own is a node of unknown
-    sector; an organisation that only a person's row names is a node only if ties need it. Ties of other
-    than `kinds` (default: all but `knows`), endings, and with `on` those that did not stand then do not count. level: `actors`, or
-    `organisations`, where a person's ties are those of the first organisation stated for them.
+    sector. on: only ties that stood then. kinds: which count, default all but `knows`; a kind in words we
+    do not know counts as `unspecified`. level: `actors` as the file has them, or `organisations`, where
+    a person stands for the first organisation of theirs and persons without one drop out.
     """
-    by_organisation = level == "organisations"
-    home = _homes(parcel) if by_organisation else {}
-    persons = {one.key for one in parcel.elements if by_organisation and one.kind == PERSON}
-    ties = [tie for tie in parcel.connections if _counts(tie, on, kinds)]
-    rows = [element for element in parcel.elements if element.key not in persons]
-    ids = {e.key: e.id or e.key for e in rows if not e.implied or e.key in home.values()}
-    arcs = [(home.get(tie.source, tie.source), home.get(tie.target, tie.target), tie) for tie in ties]
-    arcs = [arc for arc in arcs if not persons.intersection(arc[:2])]
-    for source, target, _tie in arcs:
+    counted = set(kinds) if kinds is not None else set(words.TIE_KINDS) - {"knows"}
+    home = {one.person: one.organisation for one in reversed(parcel.affiliations)}
+    people = {one.key for one in parcel.elements if one.kind == PERSON} if level == "organisations" else set()
+    ends = [
+        (home.get(tie.source, "") if tie.source in people else tie.source,
+         home.get(tie.target, "") if tie.target in people else tie.target,
+         bool(tie.directed))
+        for tie in parcel.connections
+        if (words.tie_kind(tie.kind) or "unspecified") in counted and _stands(tie, on)
+    ]  # fmt: skip
+    ends = [(source, target, directed) for source, target, directed in ends if source and target]
+    ids = {one.key: one.id or one.key for one in parcel.elements if one.key not in people}
+    for source, target, _directed in ends:
         ids.setdefault(source, source)
         ids.setdefault(target, target)
     values = _sectors(parcel, sector_attribute)
-    names = sorted({value for key, value in values.items() if value and key in ids})
+    names = sorted({values[key] for key in ids if values.get(key)})
     classes = {name: number for number, name in enumerate(names)}
     index = {key: number for number, key in enumerate(ids)}
-    is_directed = any(tie.directed for tie in ties)
     network = graphs.build(
         len(ids),
-        _arcs(arcs, index, is_directed),
-        directed=is_directed,
+        _arcs(ends, index),
+        directed=any(directed for _source, _target, directed in ends),
         sector=[classes.get(values.get(key, ""), -1) for key in ids],
     )
     return network, list(ids.values()), names
 
 
-def _homes(parcel: Parcel) -> dict[str, str]:
-    homes: dict[str, str] = {}
-    for stated in parcel.affiliations:
-        homes.setdefault(stated.person, stated.organisation)
-    return homes
-
-
-def _counts(tie: Connection, on: dt.date | None, kinds: Sequence[str] | None) -> bool:
-    kind = words.tie_kind(tie.kind) or "unspecified"
-    if tie.ended or (kind == "knows" if kinds is None else kind not in kinds):
-        return False
-    if on is None:
-        return True
+def _stands(tie: Connection, on: dt.date | None) -> bool:
+    if tie.ended or on is None:
+        return not tie.ended
     begun = (tie.since is None or tie.since.first <= on) and (
         tie.observed_on is None or tie.observed_on.first <= on
     )
     return begun and (tie.until is None or tie.until.last >= on)
 
 
-def _arcs(
-    ties: Sequence[tuple[str, str, Connection]], index: dict[str, int], is_directed: bool
-) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+def _arcs(ends: Sequence[tuple[str, str, bool]], index: dict[str, int]) -> NDArray[np.intp]:
     """Return who named whom; beside directed ties an undirected one counts as named by both sides."""
-    arcs = [(index[source], index[target]) for source, target, _tie in ties]
-    if is_directed:
-        arcs += [(index[target], index[source]) for source, target, tie in ties if not tie.directed]
+    arcs = [(index[source], index[target]) for source, target, _directed in ends]
+    if any(directed for _source, _target, directed in ends):
+        arcs += [(index[target], index[source]) for source, target, directed in ends if not directed]
     return np.array(arcs, dtype=np.intp).reshape(-1, 2)
 
 

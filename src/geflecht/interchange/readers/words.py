@@ -36,6 +36,7 @@ _ORIGINS = {
     "before": "before f vorher bestand_schon_vorher existed_before",
     "unknown": "unknown g unbekannt",
 }
+TIE_KINDS = tuple(_KINDS)
 _KIND = {word: key for key, words in _KINDS.items() for word in words.split()}
 _ORIGIN = {word: key for key, words in _ORIGINS.items() for word in words.split()}
 
