@@ -69,6 +69,7 @@ def test_different_words_stay_apart(one, other):
         ),
         ("Partnerschaft", []),
         ("Kooperation", []),
+        ("Transformation", []),
         ("Veranstaltung", []),
     ),
 )
@@ -84,6 +85,7 @@ def test_compounds_have_these_parts(word, parts):
         ("Koproduktion", "Ko-Produktion im Quartier"),
         ("produktion", "Ko-Produktion im Quartier"),
         ("Wohnung", "Wohnungs- und Immobilienwirtschaft"),
+        ("Beteiligung", "Beteiligungs- und Planungsverfahren"),
         ("Immobilien", "die Großimmobilie"),
         ("Kultur", "ein soziokulturelles Haus der Baukultur"),
         ("Stadtmacher", "für Stadtmacher:innen"),

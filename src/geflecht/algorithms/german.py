@@ -43,7 +43,7 @@ _OPENERS = frozenset(
 _ENDINGS = frozenset(
     str.split("""
     schaft schaften heit heiten keit keiten ling linge nisse ment mente tion ation tionen isten
-    ierung ration rationen operation operationen operieren isch
+    ierung ration rationen formation formationen operation operationen operieren isch dung
     """)
 )
 _OWN_WAY = {"strasse": "straße", "strassen": "straßen"}  # else "Strass", the glass stone
@@ -267,10 +267,9 @@ def _replaced(found: list[str], variants: Variants) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(found):
-        for length in range(min(LONGEST_VARIANT, len(found) - at), 0, -1):
-            key = tuple(found[at : at + length])
-            if key in variants or length == 1:
-                result.append(variants.get(key, found[at]))
-                at += length
-                break
+        longest = min(LONGEST_VARIANT, len(found) - at)
+        keys = (tuple(found[at : at + length]) for length in range(longest, 0, -1))
+        key = next((key for key in keys if key in variants), (found[at],))
+        result.append(variants.get(key, found[at]))
+        at += len(key)
     return result
