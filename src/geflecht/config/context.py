@@ -1,9 +1,10 @@
 """What frames every page: the network's name, menus, the account, the funder."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,68 +12,79 @@ from django.utils.translation import gettext as _
 from geflecht.actors import queries
 
 Link = dict[str, Any]
+Links = tuple[tuple[str, str], ...]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of `ui/base.html`; nothing is read before a template asks."""
+    language = "en" if (get_language() or "de").startswith("en") else "de"
     return {
         "network": SimpleLazyObject(queries.network_frame),
-        "menu": SimpleLazyObject(lambda: _menu(request)),
-        "language_links": SimpleLazyObject(lambda: _languages(request)),
+        "menu": SimpleLazyObject(lambda: _menu(request.path, language)),
+        "language_links": SimpleLazyObject(lambda: _languages(request.get_full_path(), language)),
         "account_links": SimpleLazyObject(lambda: _account(request)),
-        "footer_links": SimpleLazyObject(_footer),
+        "footer_links": SimpleLazyObject(lambda: _as_links(_footer(language))),
         "search_url": SimpleLazyObject(lambda: reverse("search:index")),
+        "home_url": "/en/" if language == "en" else "/",
     }
 
 
-def _is_at_desk(request: HttpRequest) -> bool:
-    return request.path.removeprefix("/en").startswith("/koordination/")
+def _menu(here: str, language: str) -> list[Link]:
+    is_at_desk = here.removeprefix("/en").startswith("/koordination/")
+    links = _desk_menu(language) if is_at_desk else _public_menu(language)
+    best = max((url for _label, url in links if here.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": url == best} for label, url in links]
 
 
-def _menu(request: HttpRequest) -> list[Link]:
-    links = _desk_menu() if _is_at_desk(request) else _public_menu()
-    here = request.path
-    best = max(
-        (link for link in links if here.startswith(link["url"])),
-        key=lambda link: len(link["url"]),
-        default=None,
+@lru_cache
+def _public_menu(language: str) -> Links:
+    prefix = _prefix(language)
+    return (
+        (_("Network"), reverse("explore:list")),
+        (_("Events"), reverse("events:index")),
+        (_("City labs"), reverse("labs:index")),
+        (_("Impulses"), f"{prefix}/impulse/"),
+        (_("Project"), f"{prefix}/projekt/"),
     )
-    return [{**link, "current": link is best} for link in links]
 
 
-def _public_menu() -> list[Link]:
-    prefix = "/en" if (get_language() or "de").startswith("en") else ""
+@lru_cache
+def _desk_menu(_language: str) -> Links:
+    return (
+        (_("Situation"), reverse("desk:situation")),
+        (_("Members"), reverse("desk:members")),
+        (_("Read in a list"), reverse("interchange:start")),
+        (_("Network"), reverse("explore:list")),
+        (_("Vocabularies"), reverse("desk:vocabularies")),
+        (_("Log"), reverse("desk:log")),
+    )
+
+
+@lru_cache
+def _footer(language: str) -> Links:
+    pages = (
+        (_("Contact"), "kontakt"),
+        (_("Imprint"), "impressum"),
+        (_("Privacy"), "datenschutz"),
+        (_("Accessibility"), "barrierefreiheit"),
+        (_("Plain language"), "leichte-sprache"),
+    )
+    return tuple((label, f"{_prefix(language)}/{slug}/") for label, slug in pages)
+
+
+def _prefix(language: str) -> str:
+    return "/en" if language == "en" else ""
+
+
+def _as_links(links: Links) -> list[Link]:
+    return [{"label": label, "url": url} for label, url in links]
+
+
+def _languages(address: str, language: str) -> list[Link]:
+    bare = address.removeprefix("/en") if address.startswith(("/en/", "/en?")) else address
     return [
-        {"label": _("Network"), "url": reverse("explore:list")},
-        {"label": _("Events"), "url": reverse("events:index")},
-        {"label": _("City labs"), "url": reverse("labs:index")},
-        {"label": _("Impulses"), "url": f"{prefix}/impulse/"},
-        {"label": _("Project"), "url": f"{prefix}/projekt/"},
-    ]
-
-
-def _desk_menu() -> list[Link]:
-    return [
-        {"label": _("Situation"), "url": reverse("desk:situation")},
-        {"label": _("Members"), "url": reverse("desk:members")},
-        {"label": _("Read in a list"), "url": reverse("interchange:start")},
-        {"label": _("Network"), "url": reverse("explore:list")},
-        {"label": _("Vocabularies"), "url": reverse("desk:vocabularies")},
-        {"label": _("Log"), "url": reverse("desk:log")},
-    ]
-
-
-def _languages(request: HttpRequest) -> list[Link]:
-    active = get_language() or "de"
-    address = request.get_full_path()
-    return [
-        {
-            "code": code,
-            "label": label,
-            "url": translate_url(address, code),
-            "current": active.startswith(code),
-        }
-        for code, label in (("de", "Deutsch"), ("en", "English"))
+        {"code": "de", "label": "Deutsch", "url": bare or "/", "current": language == "de"},
+        {"code": "en", "label": "English", "url": f"/en{bare}", "current": language == "en"},
     ]
 
 
@@ -86,15 +98,3 @@ def _account(request: HttpRequest) -> list[Link]:
     if user.is_coordinator:
         links.insert(0, {"label": _("Coordination"), "url": reverse("desk:situation")})
     return links
-
-
-def _footer() -> list[Link]:
-    prefix = "/en" if (get_language() or "de").startswith("en") else ""
-    pages = (
-        (_("Contact"), "kontakt"),
-        (_("Imprint"), "impressum"),
-        (_("Privacy"), "datenschutz"),
-        (_("Accessibility"), "barrierefreiheit"),
-        (_("Plain language"), "leichte-sprache"),
-    )
-    return [{"label": label, "url": f"{prefix}/{slug}/"} for label, slug in pages]
