@@ -93,7 +93,7 @@ class Writer:
     def copy(self, name: str, source: Path) -> None:
         """Add one file."""
         with source.open("rb") as raw, self.member(name) as out:
-            shutil.copyfileobj(raw, out, BLOCK)  # type: ignore[arg-type]
+            shutil.copyfileobj(raw, out, BLOCK)
 
 
 class Noted:

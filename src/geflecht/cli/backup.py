@@ -45,11 +45,11 @@ def run(options: argparse.Namespace) -> int:
         console.say("There is nothing to back up: this installation has no tables yet. Run: geflecht init")
         return 1
     write(target, manifest)
-    held = {"file": str(target), "bytes": target.stat().st_size, "files": len(manifest.files)}
+    size, count = target.stat().st_size, len(manifest.files)
     if options.json:
-        console.print_json(held)
+        console.print_json({"file": str(target), "bytes": size, "files": count})
     else:
-        print(f"{target} ({held['bytes'] / 1e6:.1f} MB, {held['files']} files)")
+        print(f"{target} ({size / 1e6:.1f} MB, {count} files)")
     return 0
 
 
