@@ -126,12 +126,9 @@ def test_a_document_is_found_by_each_of_its_own_words(text):
 
 
 @few
-@given(texts)
+@given(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
 def test_case_makes_no_difference(text):
-    plain = text.replace("Innen", "innen")  # the capital is a gender mark there
-
-    assert [german.fold(term) for term in german.terms(plain)] == german.terms(plain)
-    assert german.terms(" ".join(WORDS).lower()) == german.terms(" ".join(WORDS))
+    assert german.terms(text.lower()) == german.terms(text.upper()) == german.terms(text)
 
 
 def test_warm_reads_the_dictionary_once():

@@ -50,8 +50,7 @@ _OWN_WAY = {"strasse": "straße", "strassen": "straßen"}  # else "Strass", the 
 _SAME = {"werkstätte": "werkstatt"}
 
 _GENDER = re.compile(
-    r"(?<=[^\W\d_])(?:[:*_](?:innen(?=[a-zäöüß]|\b)|[iI]n(?:nen)?\b)|[/·]-?[iI]n(?:nen)?\b)"
-    r"|(?<=[a-zäöüß])Innen\b"
+    r"(?<=[^\W\d_])(?:[:*_]innen(?=[a-zäöüß])|(?:[:*_]|[/·]-?)(?i:in(?:nen)?)\b)|(?<=[a-zäöüß])Innen\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
 _JOINT = re.compile(r"[-‐‑’']")
