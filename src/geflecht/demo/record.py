@@ -270,4 +270,5 @@ def _partial(text: str) -> PartialDate | None:
 
 def publish_site(*, by: By) -> None:
     """Publish the pages of the public site from the texts written for the demo."""
-    website.publish_site(json.loads((DATA / "pages.json").read_text(encoding="utf-8")), by=by)
+    pages = json.loads((DATA / "pages.json").read_text(encoding="utf-8"))
+    website.publish_site(pages, publications=_read("initiative")["publications"], by=by)

@@ -112,6 +112,9 @@ class PartialDateField(_TextField):
                 _("Write a year, a month or a day, such as 2023, 2023-03 or 2023-03-05.")
             ) from error
 
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(str(value) if value else value)
+
     def get_prep_value(self, value: Any) -> str | None:
         date = self.to_python(value)
         return str(date) if date else ("" if not self.null else None)

@@ -1,0 +1,170 @@
+"""The start page: the network as a picture, figures, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from geflecht.actors import queries as actor_queries
+from geflecht.actors.models import Actor, Collection
+from geflecht.events import queries as event_queries
+from geflecht.events.models import Event
+from geflecht.kit import clock, revision
+from geflecht.labs.models import Lab
+from geflecht.ties import loaders as tie_loaders
+from geflecht.ties import queries as tie_queries
+from geflecht.ui.templatetags.ui import SHAPES
+
+SECONDS = 3600
+WIDTH, HEIGHT, MARGIN = 640, 500, 24
+MOST_LINES = 260
+EVENTS = 3
+STRANGER = AnonymousUser()  # what stands on the start page is what everybody may see
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: float
+    y: float
+    tone: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    is_across: bool
+    is_derived: bool
+
+
+@dataclass(slots=True)
+class Weave:
+    """The network as a picture; `legend` names the sectors in it."""
+
+    marks: list[Mark] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    legend: list[dict[str, Any]] = field(default_factory=list)
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    @property
+    def across(self) -> int:
+        return sum(line.is_across for line in self.lines)
+
+
+def context_of(impulses: Sequence[Any]) -> dict[str, Any]:
+    """Return what the start page shows; picture and figures are kept until anything changes."""
+    collection = actor_queries.network_frame()["row"].public_collection
+    key = f"home:{revision.current()}:{get_language()}:{clock.today()}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = {"weave": _weave(collection), "figures": _figures(collection)}
+        cache.set(key, kept, SECONDS)
+    rows = event_queries.listed(viewer=STRANGER, collection=collection, chosen={})[:EVENTS]
+    return {
+        **kept,
+        "events": event_queries.with_days(rows),
+        "impulses": impulses,
+        "organisation": organisation_data(),
+    }
+
+
+def organisation_data() -> dict[str, Any]:
+    """Return the network as schema.org knows it."""
+    frame = actor_queries.network_frame()
+    row = frame["row"]
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": row.name,
+        "url": f"{settings.SITE_URL}/",
+        "email": row.contact_email,
+        "foundingDate": row.starts_on.isoformat() if row.starts_on else "",
+        "dissolutionDate": row.ends_on.isoformat() if row.ends_on and row.ends_on < clock.today() else "",
+        "funder": [{"@type": "Organization", "name": funder.name} for funder in frame["funders"]],
+    }
+    return {key: value for key, value in data.items() if value not in ("", [])}
+
+
+def _figures(collection: Collection | None) -> dict[str, int]:
+    if collection is None:
+        return {}
+    actors = Actor.objects.visible_to(STRANGER).filter(collection=collection)
+    events = Event.objects.visible_to(STRANGER).filter(collection=collection)
+    return {
+        "organisations": actors.organisations().count(),
+        "events": events.count(),
+        "labs": Lab.objects.visible_to(STRANGER).filter(collection=collection).count(),
+    }
+
+
+def _weave(collection: Collection | None) -> Weave:
+    """Draw the visible organisations of a collection and what joins them; empty where nothing does."""
+    if collection is None:
+        return Weave()
+    actors = Actor.objects.visible_to(STRANGER).filter(collection=collection).organisations()
+    seen = {actor.pk: actor for actor in actors.select_related("sector")}
+    today = clock.today()
+    stated = {
+        tie.pair: False
+        for tie in tie_loaders.standing_ties(collection=collection, viewer=STRANGER, on=today)
+        if set(tie.pair) <= seen.keys()
+    }
+    shared = tie_loaders.shared_occasions(collection=collection, viewer=STRANGER)
+    often = sorted(shared, key=lambda pair: (-shared[pair], str(pair)))
+    pairs = {**{pair: True for pair in often if set(pair) <= seen.keys()}, **stated}
+    if not pairs:
+        return Weave()
+    joined = {pk for pair in pairs for pk in pair}
+    points = tie_queries.positions(collection=collection)
+    places = _fitted({pk: points[str(pk)] for pk in joined if str(pk) in points})
+    return Weave(
+        marks=[_mark(seen[pk], place) for pk, place in places.items()],
+        lines=[
+            _line(seen[a], seen[b], places, is_derived=is_derived)
+            for (a, b), is_derived in list(pairs.items())[:MOST_LINES]
+            if a in places and b in places
+        ],
+        legend=_legend(seen[pk] for pk in places),
+    )
+
+
+def _fitted(points: dict[UUID, tuple[float, float]]) -> dict[UUID, tuple[float, float]]:
+    """Stretch points to the sheet, keeping neighbours neighbours."""
+    xs, ys = sorted(x for x, _y in points.values()), sorted(y for _x, y in points.values())
+    wide, high = (xs[-1] - xs[0]) or 1, (ys[-1] - ys[0]) or 1
+    return {
+        pk: (
+            round(MARGIN + (x - xs[0]) / wide * (WIDTH - 2 * MARGIN), 1),
+            round(MARGIN + (y - ys[0]) / high * (HEIGHT - 2 * MARGIN), 1),
+        )
+        for pk, (x, y) in points.items()
+    }
+
+
+def _mark(actor: Actor, place: tuple[float, float]) -> Mark:
+    sector = actor.sector
+    return Mark(
+        x=place[0],
+        y=place[1],
+        tone=sector.tone if sector else 1,
+        path=SHAPES[sector.shape if sector and sector.shape in SHAPES else "circle"],
+    )
+
+
+def _line(a: Actor, b: Actor, places: dict[UUID, tuple[float, float]], *, is_derived: bool) -> Line:
+    return Line(*places[a.pk], *places[b.pk], is_across=a.sector_id != b.sector_id, is_derived=is_derived)
+
+
+def _legend(actors: Any) -> list[dict[str, Any]]:
+    sectors = {actor.sector_id: actor.sector for actor in actors if actor.sector}
+    ordered = sorted(sectors.values(), key=lambda sector: (sector.position, sector.key))
+    return [{"label": sector.label, "tone": sector.tone, "shape": sector.shape} for sector in ordered]
