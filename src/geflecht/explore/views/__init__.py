@@ -1,0 +1,1 @@
+"""Pages of `/netzwerk/`, one file per subject; `urls.py` lists them."""
