@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def actor_by_address(key: str, *, viewer: Viewer) -> Actor | None:
         return by_slug
     try:
         return found.filter(pk=key, kind="person").first()
-    except ValueError:
+    except ValidationError:
         return None
 
 
