@@ -20,7 +20,7 @@ EXACT_NODES = 20_000  # larger networks get path-based measures by sampling
 EXACT_EFFORT = 2_000_000_000  # nodes × ties; about a minute
 EDGES_TOO = 10_000_000  # nodes × ties up to which betweenness of ties comes with that of nodes
 CHEAP_NODES, CHEAP_TIES = 300_000, 3_000_000  # beyond, only what takes time in proportion to the ties
-LOOKUPS = 4_000_000_000  # ties × shuffles
+LOOKUPS = 2_000_000_000  # ties × shuffles
 EPSILON, DELTA = 0.03, 0.1  # harmonic closeness
 EPSILON_BETWEENNESS = 0.01
 ACTOR_FIGURES = (
@@ -117,7 +117,7 @@ def catalogue(
     ----------
     network : direction, if any, is used by reciprocity and brokerage; all else looks at tied pairs.
     permutations : shuffles for the E-I baseline; fewer are drawn (see `ei.draws`) when ties × shuffles
-        would pass 4·10⁹.
+        would pass 2·10⁹.
     rng : source of the shuffles, the sample and the seed of the communities.
     depth : "exact", "sampled" (path-based measures with stated error), "cheap" (degrees, components,
         coreness, clustering, Burt's measures, mixing, E-I, assortativity only), or "auto" by size.

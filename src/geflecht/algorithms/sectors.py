@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geflecht.algorithms.graphs import Network
 
 LABELS_AT_ONCE = 32_000_000  # bytes of shuffled labels looked up per portion
+SIDE_BY_SIDE = 16  # but at least so many shuffles: a look into memory costs the same for one
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _shuffled_inside(network: Network, draws: int, rng: np.random.Generator) -> 
     small = np.uint8 if len(network.class_sizes) <= 256 else np.int32
     labels = network.classes.astype(small)
     first, second = network.edges.T
-    step = max(1, LABELS_AT_ONCE // max(len(first), network.n, 1))
+    step = max(SIDE_BY_SIDE, LABELS_AT_ONCE // max(len(first), network.n, 1))
     counts = []
     for begin in range(0, draws, step):
         wide = np.repeat(labels[:, None], min(step, draws - begin), axis=1)
