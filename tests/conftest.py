@@ -23,6 +23,7 @@ def plain_ground(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.DEMO = False
+    settings.WHITENOISE_AUTOREFRESH = True  # else every client reads all static files anew
     cache.clear()
     with translation.override("de"):
         yield

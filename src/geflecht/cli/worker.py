@@ -1,4 +1,4 @@
-"""Run waiting tasks and send waiting mail, until stopped (or once with --once)."""
+"""Run waiting tasks, send waiting mail, and once a day delete what was kept long enough; until stopped."""
 
 import argparse
 import time
@@ -17,7 +17,9 @@ def run(options: argparse.Namespace) -> int:
 
     from geflecht.kit import outbox
 
+    swept = None
     while True:
+        swept = _nightly(swept)
         sent = outbox.send_waiting()
         if sent:
             console.say(f"{sent} letters sent")
@@ -25,3 +27,18 @@ def run(options: argparse.Namespace) -> int:
         if options.once:
             return 0
         time.sleep(5)
+
+
+def _nightly(swept: object) -> object:
+    """Delete what was kept long enough, once per day; return the day it was done for."""
+    from django.core.management import call_command
+
+    from geflecht.actors import actions
+    from geflecht.actors.models import Machine
+    from geflecht.kit import clock
+
+    today = clock.today()
+    if swept != today:
+        actions.purge(by=Machine("geflecht worker"))
+        call_command("clearsessions")
+    return today

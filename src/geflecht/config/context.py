@@ -89,8 +89,8 @@ def _languages(address: str, language: str) -> list[Link]:
 
 
 def _account(request: HttpRequest) -> list[Link]:
-    user = request.user
-    if not user.is_authenticated:
+    user = getattr(request, "user", None)  # missing where a request is refused before it is read
+    if user is None or not user.is_authenticated:
         return [{"label": _("Sign in"), "url": reverse("account_login")}]
     links = [{"label": _("My profile"), "url": reverse("actors:mine")}]
     if user.is_editor:

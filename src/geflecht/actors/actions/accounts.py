@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from geflecht.kit.models import Letter
 
 LINK_LIVES = dt.timedelta(hours=24)
 LINKS_A_DAY = 5
+EDITORS = "Moderators"  # the group of Wagtail that may write and publish
 
 
 class UnknownRole(Refused):
@@ -49,6 +51,7 @@ def open_account(*, email: str, role: str, by: By, person: Actor | None = None) 
     user.is_superuser = role == Role.ADMINISTRATION
     user.person = person or user.person
     user.save()
+    user.groups.set(Group.objects.filter(name=EDITORS) if role == Role.EDITING else [])
     log.record("actors.account_opened", by=by, about=user, details={"role": role})
     return user
 

@@ -286,4 +286,6 @@ def end_affiliation(*, affiliation: Affiliation, until: PartialDate, by: By) -> 
 
 def index(actors: Iterable[Actor]) -> None:
     """Bring the search entries of `actors` up to date."""
-    search.put_many(queries.search_entries(list(actors)))
+    rows = list(actors)
+    for start in range(0, len(rows), BATCH):  # in portions: what the search keeps of one actor is 10 kB
+        search.put_many(queries.search_entries(rows[start : start + BATCH]))

@@ -11,6 +11,8 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NetworkForm(forms.ModelForm[Network]):
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+
     class Meta:
         model = Network
         fields = (
@@ -28,6 +30,8 @@ class NetworkForm(forms.ModelForm[Network]):
 
 
 class FunderForm(forms.ModelForm[Funder]):
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+
     class Meta:
         model = Funder
         fields = ("name", "name_en", "line", "since", "until", "website", "logo")

@@ -2,7 +2,6 @@ import json
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,7 +63,7 @@ class VocabularyFileForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("Vocabulary file"), help_text=gettext_lazy("JSON, up to 1 MB."))
 
     def clean_file(self) -> dict[str, list[dict[str, Any]]]:
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: Any = self.cleaned_data["file"]
         if (upload.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 1 MB. A vocabulary file is much smaller."))
         try:

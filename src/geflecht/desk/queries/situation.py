@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from geflecht.actors.models import Actor, Collection, Membership, Sector, Viewer
 from geflecht.desk.loaders import Figures, load_figures, year_before
@@ -229,8 +228,6 @@ def _changes(found: Figures, collection: Collection) -> list[Box]:
         Box(
             label=_("New members"),
             value=readings.number(len(found.new_members)),
-            note=ngettext("%(count)d since then", "%(count)d since then", len(found.new_members))
-            % {"count": len(found.new_members)},
             definition=_("Members whose date of joining lies after the first day."),
             reading=readings.newcomers(len(found.new_members)),
             href=members_url(collection, hinweis="neu"),
