@@ -147,8 +147,9 @@ def _related(event: Event, viewer: Viewer) -> list[Event]:
 
 def _parts(event: Event, viewer: Viewer) -> list[Part]:
     """Return the parts in the event, role by role; actors the viewer may not know of are left out."""
+    is_visible = Exists(Actor.objects.visible_to(viewer).filter(pk=OuterRef("actor_id")))
     roles = (
-        event.roles.filter(actor__in=Actor.objects.visible_to(viewer))
+        event.roles.filter(is_visible)  # `actor__in` would list every visible actor first
         .select_related("actor", "role")
         .order_by("role__position", "role__key", "actor__sort_key")
     )
