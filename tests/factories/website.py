@@ -27,8 +27,8 @@ def project_text(title: str, **more: Any) -> dict[str, Any]:
 
 def shown(number: int) -> dict[str, Any]:
     return {
-        "caption_de": f"Bild {number}", "caption_en": f"Picture {number}", "alt_de": f"Zeichnung {number}",
-        "alt_en": f"Drawing {number}", "original_source": "DV",
+        "file": "bild.png", "caption_de": f"Bild {number}", "caption_en": f"Picture {number}", "author": "Geflecht",
+        "alt_de": f"Zeichnung {number}", "alt_en": f"Drawing {number}", "source_line": "Illustration: Geflecht (nach DV)",
     }  # fmt: skip
 
 
@@ -51,13 +51,8 @@ def site(impulses: int = 1, pictures: int = 1) -> dict[str, Any]:
         "easy_language": both("leichte-sprache", "Leichte Sprache"),
         "project": {
             "slug": "projekt",
-            "illustration": {
-                "alt_de": "Ein Kreis",
-                "alt_en": "A circle",
-                "source_line": "Illustration: Geflecht",
-            },
+            "illustration": {**shown(99), "alt_de": "Ein Kreis", "alt_en": "A circle"},
             "gallery": [shown(number) for number in range(pictures)],
-            "gallery_credit": "Illustration: Geflecht (nach {original_source})",
             "sources": ["Projektseite"],
             "de": project_text("Profil"),
             "en": project_text("Profile"),
@@ -77,12 +72,9 @@ def site(impulses: int = 1, pictures: int = 1) -> dict[str, Any]:
             )
             for number in range(impulses)
         ],
-        "publications": both("publikationen", "Publikationen"),
+        "publications": both("publikationen", "Publikationen", items=[work()]),
     }
 
 
-def work(slug: str = "broschuere") -> dict[str, Any]:
-    return {
-        "slug": slug, "title": "Broschüre", "title_en": "Brochure", "kind": "brochure", "date": "2020",
-        "publisher": "Netz", "summary": "Kurz.", "summary_en": "Short.", "sources": [],
-    }  # fmt: skip
+def work() -> dict[str, Any]:
+    return both("broschuere", "Broschüre", kind="brochure", date="2020", publisher="Netz", sources=[])

@@ -1,5 +1,4 @@
 import datetime as dt
-import io
 import json
 import re
 
@@ -16,12 +15,11 @@ from geflecht.kit.models import Letter, LogEntry
 from geflecht.media.models import Picture
 from geflecht.search.models import SearchEntry
 from geflecht.website import actions
-from geflecht.website.actions.illustrations import illustration, motifs
 from geflecht.website.models import Feedback, ImpulsePage, ProjectPage, TextPage
 from tests.factories.actors import CollectionFactory, OrganisationFactory, UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
 from tests.factories.labs import LabFactory
-from tests.factories.website import site, work
+from tests.factories.website import site
 
 pytestmark = pytest.mark.django_db
 
@@ -35,15 +33,18 @@ def network():
     )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def quick_drawings(monkeypatch):
-    drawn = io.BytesIO()
-    Image.new("RGB", (60, 40)).save(drawn, "PNG")
-    monkeypatch.setattr("geflecht.website.actions.publishing.illustration", lambda _motif: drawn.getvalue())
+@pytest.fixture
+def pictures(tmp_path):
+    Image.new("RGB", (60, 40)).save(tmp_path / "bild.png")
+    return tmp_path
 
 
-def publish(**options):
-    return actions.publish_site(site(**options), publications=[work()], by=Machine())
+@pytest.fixture
+def publish(pictures):
+    def work(texts=None, **options):
+        return actions.publish_site(texts or site(**options), pictures=pictures, by=Machine())
+
+    return work
 
 
 def text_of(response):
@@ -57,7 +58,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("language", ("", "en/"))
-def test_every_page_is_there_in_both_languages(client, language):
+def test_every_page_is_there_in_both_languages(client, language, publish):
     assert publish() == 2 * len(PATHS)
 
     pages = {path: client.get(f"/{language}{path}") for path in PATHS}
@@ -66,19 +67,19 @@ def test_every_page_is_there_in_both_languages(client, language):
     assert text_of(pages["impressum/"]).count("Impressum (en)") == (4 if language else 0)
 
 
-def test_publishing_again_changes_and_doubles_nothing(client):
+def test_publishing_again_changes_and_doubles_nothing(client, publish):
     publish()
     texts = site()
     texts["imprint"]["de"]["title"] = "Anbieter"
 
-    actions.publish_site(texts, publications=[work()], by=Machine())
+    publish(texts)
 
     assert Page.objects.filter(depth__gte=2).count() == 2 * len(PATHS)
     assert client.get("/impressum/").context["page"].title == "Anbieter"
     assert LogEntry.objects.filter(event="website.published").count() == 2
 
 
-def test_pages_know_their_twin(client):
+def test_pages_know_their_twin(client, publish):
     publish()
 
     german, english = (
@@ -89,7 +90,7 @@ def test_pages_know_their_twin(client):
     assert client.get("/impressum/").content.count(b'href="/en/impressum/"') >= 1
 
 
-def test_an_untranslated_page_leads_to_the_german_one(client):
+def test_an_untranslated_page_leads_to_the_german_one(client, publish):
     publish()
     TextPage.objects.get(slug="impressum", locale__language_code="en").unpublish()
 
@@ -98,19 +99,19 @@ def test_an_untranslated_page_leads_to_the_german_one(client):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/impressum/")
 
 
-def test_members_may_not_publish():
+def test_members_may_not_publish(pictures):
     with pytest.raises(PermissionDenied):
-        actions.publish_site(site(), by=UserFactory())
+        actions.publish_site(site(), pictures=pictures, by=UserFactory())
 
 
 @pytest.mark.parametrize("path", ("gibt/es/nicht/", "start/", "start-en/", "en/gibt-es-nicht/"))
-def test_unknown_addresses_are_answered(client, path):
+def test_unknown_addresses_are_answered(client, path, publish):
     publish()
 
     assert client.get(f"/{path}").status_code == 404
 
 
-def test_restricted_pages_are_not_shown_and_not_found(client):
+def test_restricted_pages_are_not_shown_and_not_found(client, publish):
     publish()
     page = TextPage.objects.get(slug="impressum", locale__language_code="de")
     PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)
@@ -121,7 +122,7 @@ def test_restricted_pages_are_not_shown_and_not_found(client):
     assert not SearchEntry.objects.filter(record_id=str(page.pk)).exists()
 
 
-def test_editors_changes_reach_search_and_kept_pages(client):
+def test_editors_changes_reach_search_and_kept_pages(client, publish):
     publish()
     page = TextPage.objects.get(slug="impressum", locale__language_code="de")
     client.get("/impressum/")
@@ -138,7 +139,7 @@ def test_editors_changes_reach_search_and_kept_pages(client):
     assert not SearchEntry.objects.filter(record_id=str(page.pk)).exists()
 
 
-def test_pages_are_found_in_their_language():
+def test_pages_are_found_in_their_language(publish):
     publish()
 
     assert set(SearchEntry.objects.filter(address="/projekt/").values_list("kind", "only_in", "title")) == {
@@ -151,7 +152,7 @@ def test_pages_are_found_in_their_language():
     ).exists()
 
 
-def test_project_profile_has_exactly_its_fields(client):
+def test_project_profile_has_exactly_its_fields(client, publish):
     publish()
 
     page = text_of(client.get("/projekt/"))
@@ -165,7 +166,7 @@ def test_project_profile_has_exactly_its_fields(client):
         assert page.count(words) == 1, words
 
 
-def test_pictures_speak_the_language_of_the_page(client):
+def test_pictures_speak_the_language_of_the_page(client, publish):
     publish()
 
     german, english = (client.get(path).content.decode() for path in ("/projekt/", "/en/projekt/"))
@@ -174,7 +175,7 @@ def test_pictures_speak_the_language_of_the_page(client):
 
 
 @pytest.mark.parametrize("missing", ("author", "source_line", "alternative_text"))
-def test_a_picture_without_credit_cannot_be_stored(missing):
+def test_a_picture_without_credit_cannot_be_stored(missing, publish):
     publish()
     picture = Picture.objects.first()
     setattr(picture, missing, "")
@@ -183,7 +184,7 @@ def test_a_picture_without_credit_cannot_be_stored(missing):
         picture.save()
 
 
-def test_start_page_shows_network_figures_and_events(client):
+def test_start_page_shows_network_figures_and_events(client, publish):
     publish()
     event = EventFactory(title="Letztes Treffen")
     for sector in ("kultur", "kommune"):
@@ -201,7 +202,7 @@ def test_start_page_shows_network_figures_and_events(client):
 
 
 @pytest.mark.parametrize("count", (1, 3))
-def test_query_budgets(client, django_assert_max_num_queries, count):
+def test_query_budgets(client, django_assert_max_num_queries, count, publish):
     publish(impulses=count, pictures=count)
     for _ in range(count):
         EventFactory()
@@ -219,7 +220,7 @@ def test_query_budgets(client, django_assert_max_num_queries, count):
 BUDGETS = {"": 6, "impulse/": 4, "publikationen/": 4, "projekt/": 5}
 
 
-def test_feeds_and_maps_name_every_address(client, settings):
+def test_feeds_and_maps_name_every_address(client, settings, publish):
     publish(impulses=3)
     EventFactory(slug="treffen")
     EventFactory(slug="geheim", state="draft")
@@ -251,7 +252,7 @@ def send(client, **values):
     )
 
 
-def test_a_report_is_kept_and_told(client, django_capture_on_commit_callbacks):
+def test_a_report_is_kept_and_told(client, django_capture_on_commit_callbacks, publish):
     publish()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -264,7 +265,7 @@ def test_a_report_is_kept_and_told(client, django_capture_on_commit_callbacks):
     ]
 
 
-def test_a_report_without_words_is_asked_for_them(client):
+def test_a_report_without_words_is_asked_for_them(client, publish):
     publish()
 
     answer = send(client, message=" ", email="ida@example.org")
@@ -274,14 +275,14 @@ def test_a_report_without_words_is_asked_for_them(client):
     assert not Feedback.objects.exists()
 
 
-def test_machines_fall_into_the_trap(client):
+def test_machines_fall_into_the_trap(client, publish):
     publish()
 
     assert send(client, subject="Buy now").status_code == 302
     assert (Feedback.objects.count(), Letter.objects.count()) == (0, 0)
 
 
-def test_the_sixth_report_within_an_hour_is_refused(client):
+def test_the_sixth_report_within_an_hour_is_refused(client, publish):
     publish()
 
     for number in range(7):
@@ -290,7 +291,7 @@ def test_the_sixth_report_within_an_hour_is_refused(client):
     assert Feedback.objects.count() == 5
 
 
-def test_reports_need_a_token(network):
+def test_reports_need_a_token(network, publish):
     from django.test import Client
 
     publish()
@@ -298,7 +299,7 @@ def test_reports_need_a_token(network):
     assert send(Client(enforce_csrf_checks=True)).status_code == 403
 
 
-def test_reading_sets_nothing_on_the_device(client):
+def test_reading_sets_nothing_on_the_device(client, publish):
     publish()
 
     cookies = {path: list(client.get(f"/{path}").cookies) for path in PATHS if path != "barrierefreiheit/"}
@@ -306,12 +307,12 @@ def test_reading_sets_nothing_on_the_device(client):
     assert cookies == {path: [] for path in PATHS if path != "barrierefreiheit/"}
 
 
-def test_texts_bring_no_markup_of_their_own(client):
+def test_texts_bring_no_markup_of_their_own(client, publish):
     texts = site()
     texts["imprint"]["de"]["body"] = [
         {"type": "paragraph", "text": "<script>alert(1)</script>\nzweite Zeile"}
     ]
-    actions.publish_site(texts, by=Machine())
+    publish(texts)
 
     page = client.get("/impressum/").content.decode()
 
@@ -321,7 +322,7 @@ def test_texts_bring_no_markup_of_their_own(client):
     ) == (0, 1)
 
 
-def test_impulses_are_listed_latest_first(client):
+def test_impulses_are_listed_latest_first(client, publish):
     publish(impulses=3)
 
     assert [page.title for page in client.get("/impulse/").context["impulses"]] == [
@@ -332,12 +333,7 @@ def test_impulses_are_listed_latest_first(client):
     assert ImpulsePage.objects.count() == 6
 
 
-def test_gallery_belongs_to_the_project():
+def test_gallery_belongs_to_the_project(publish):
     publish(pictures=3)
 
     assert [len(page.gallery) for page in ProjectPage.objects.all()] == [3, 3]
-
-
-@pytest.mark.parametrize("motif", sorted(motifs))
-def test_illustrations_are_the_same_every_time(motif):
-    assert illustration(motif) == illustration(motif)

@@ -271,4 +271,4 @@ def _partial(text: str) -> PartialDate | None:
 def publish_site(*, by: By) -> None:
     """Publish the pages of the public site from the texts written for the demo."""
     pages = json.loads((DATA / "pages.json").read_text(encoding="utf-8"))
-    website.publish_site(pages, publications=_read("initiative")["publications"], by=by)
+    website.publish_site(pages, pictures=DATA / "pictures", by=by)

@@ -1,6 +1,7 @@
 """Building the public site from texts, in German and English."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,24 +17,21 @@ from geflecht.kit.guard import require
 from geflecht.media.models import Picture
 from geflecht.search import actions as search
 from geflecht.website import models, queries, rules
-from geflecht.website.actions.illustrations import illustration
 from geflecht.website.queries.pages import RENDITIONS
 
 LANGUAGES = ("de", "en")
-GALLERY = ("window", "cover", "circle", "comic", "square")
-AUTHOR = "Geflecht"
 Texts = Mapping[str, Any]
 Stream = list[dict[str, Any]]
 Pair = dict[str, Page]  # a page in each language
 
 
 @transaction.atomic
-def publish_site(pages: Texts, *, by: By, publications: Sequence[Texts] = ()) -> int:
+def publish_site(pages: Texts, *, pictures: Path, by: By) -> int:
     """Build the public site from `pages`, or bring it up to date; return the number of its pages.
 
     `pages` has the entries start, project, missions, impulses, publications, contact, imprint, privacy,
-    accessibility and easy_language, each with texts in `de` and `en`; `publications` lists the works
-    themselves. Pages are known by their address and keep what others were added below them. The pages
+    accessibility and easy_language, each with texts in `de` and `en`; pictures are named by files of the
+    folder `pictures`. Pages are known by their address and keep what others added below them. The pages
     become findable; one log entry. Only those who edit may do this; nothing else is refused.
     """
     require(rules.may_edit_site(by))
@@ -45,8 +43,8 @@ def publish_site(pages: Texts, *, by: By, publications: Sequence[Texts] = ()) ->
         made.append(
             _pair(home, model, pages[key], lambda text, extra=extra: {"body": _body(text["body"]), **extra})
         )
-    made += [_project(home, pages["project"]), _mission(home, pages["missions"])]
-    made += [*_impulses(home, pages["impulses"]), *_publications(home, pages["publications"], publications)]
+    made += [_project(home, pages["project"], pictures), _mission(home, pages["missions"])]
+    made += [*_impulses(home, pages["impulses"]), *_publications(home, pages["publications"])]
     rows = [page for pair in made for page in pair.values()]
     search.put_many(queries.search_entry(page) for page in rows)
     log.record("website.published", by=by, details={"pages": len(rows)})
@@ -119,14 +117,9 @@ def _locale(language: str) -> Locale:
     return Locale.objects.get_or_create(language_code=language)[0]
 
 
-def _project(home: Pair, texts: Texts) -> Pair:
-    photo = _picture(
-        "project", "circle", texts["illustration"]["alt_de"], texts["illustration"]["source_line"]
-    )
-    gallery = [
-        (_picture(f"gallery-{motif}", motif, shown["alt_de"], _credit(texts, shown)), shown)
-        for motif, shown in zip(GALLERY, texts["gallery"], strict=False)
-    ]
+def _project(home: Pair, texts: Texts, pictures: Path) -> Pair:
+    photo = _picture(texts["illustration"], pictures)
+    gallery = [(_picture(shown, pictures), shown) for shown in texts["gallery"]]
 
     def values(text: Texts) -> dict[str, Any]:
         language = "de" if text is texts["de"] else "en"
@@ -159,18 +152,15 @@ def _project(home: Pair, texts: Texts) -> Pair:
     return _pair(home, models.ProjectPage, texts, values)
 
 
-def _credit(texts: Texts, shown: Texts) -> str:
-    return str(texts["gallery_credit"].format(original_source=shown["original_source"]))
-
-
-def _picture(key: str, motif: str, alternative_text: str, source_line: str) -> Picture:
-    """Draw an illustration, unless it is there already, and make its sizes."""
-    title = f"Illustration {key}"
-    picture: Picture = Picture.objects.filter(title=title, author=AUTHOR).first()
-    if picture is None:
+def _picture(shown: Texts, folder: Path) -> Picture:
+    """Store a picture with its credit, unless it is there already, and make its sizes."""
+    known = Picture.objects.filter(title=shown["caption_de"], author=shown["author"]).first()
+    picture: Picture = known
+    if known is None:
         picture = Picture(
-            title=title, author=AUTHOR, source_line=source_line, alternative_text=alternative_text,
-            licence="AGPL-3.0-or-later", file=ContentFile(illustration(motif), name=f"{key}.png"),
+            title=shown["caption_de"], author=shown["author"], source_line=shown["source_line"],
+            alternative_text=shown["alt_de"],
+            file=ContentFile((folder / shown["file"]).read_bytes(), name=shown["file"]),
         )  # fmt: skip
         picture.save()
     picture.get_renditions(*RENDITIONS)
@@ -240,17 +230,16 @@ def _impulses(home: Pair, impulses: Iterable[Texts]) -> list[Pair]:
     return made
 
 
-def _publications(home: Pair, texts: Texts, works: Iterable[Texts]) -> list[Pair]:
+def _publications(home: Pair, texts: Texts) -> list[Pair]:
     index = _pair(home, models.PublicationIndexPage, texts, lambda text: {"body": _body(text["body"])})
     made = [index]
-    for work in works:
+    for work in texts["items"]:
         shared = {"kind": work["kind"], "date": work["date"], "publisher": work["publisher"]}
-        both = {
-            "slug": work["slug"], "sources": work["sources"],
-            "de": {"title": work["title"], "lead": work["summary"]},
-            "en": {"title": work["title_en"], "lead": work["summary_en"]},
-        }  # fmt: skip
-        made.append(_pair(index, models.PublicationPage, both, lambda _text, shared=shared: shared))
+
+        def values(text: Texts, shared: Texts = shared) -> dict[str, Any]:
+            return {**shared, "body": _body(text.get("body", ()))}
+
+        made.append(_pair(index, models.PublicationPage, work, values))
     return made
 
 
