@@ -59,7 +59,7 @@ def _actors(made: Sample, words: Words, collection: Collection, by: By) -> dict[
     drafts = [_organisation(row, words) for row in made.organisations] + [
         _person(row, words) for row in made.persons
     ]
-    keys = [row.key for row in (*made.organisations, *made.persons)]
+    keys = [row.key for row in made.organisations] + [row.key for row in made.persons]
     return dict(zip(keys, actors.add_actors(collection=collection, drafts=drafts, by=by), strict=True))
 
 

@@ -163,7 +163,7 @@ def load_network(
         and (b := names.get(tie.target, tie.target)) in index
     ]
     sectors = _sector_classes()
-    classes = [sectors.get(sector_of[i] or sector_of.get(home.get(i, i)), -1) for i in ids]
+    classes = [sectors.get(sector_of[i] or sector_of.get(home.get(i, i)) or 0, -1) for i in ids]
     network = graphs.build(len(ids), np.array(arcs, dtype=np.intp).reshape(-1, 2), sector=classes)
     return Loaded(ids, network, sector_keys(), index)
 
@@ -249,9 +249,10 @@ def origins(*, ties: Sequence[Tie], collection: Collection) -> tuple[NDArray[np.
 
 def _occasion_days(collection: Collection) -> dict[Pair, list[dt.date]]:
     present: dict[UUID, tuple[dt.date, list[UUID]]] = {}
-    rows = Presence.objects.filter(occasion__collection=collection).exclude(occasion__on="")
+    rows = Presence.objects.filter(occasion__collection=collection)
     for occasion, on, actor in rows.values_list("occasion_id", "occasion__on", "actor_id"):
-        present.setdefault(occasion, (on.first, []))[1].append(actor)
+        if on:
+            present.setdefault(occasion, (on.first, []))[1].append(actor)
     days: dict[Pair, list[dt.date]] = {}
     for day, actors in present.values():
         actors.sort(key=lambda pk: pk.int)

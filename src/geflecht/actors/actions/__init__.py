@@ -51,16 +51,18 @@ from geflecht.actors.actions.privacy import KEEPING, OnlyOneself, erase_actor, p
 from geflecht.actors.actions.settings import remove_funder, save_collection, save_funder, save_network
 from geflecht.actors.actions.vocabularies import (
     TwoOfOneKey,
+    apply_lists,
     load_places,
     load_vocabularies,
+    move_term,
     save_sector,
     save_term,
 )
 
 __all__ = [
-    "KEEPING",
     "ActorDraft",
     "AffiliationDraft",
+    "KEEPING",
     "LinkIsSpent",
     "Nameless",
     "NotMergeable",
@@ -103,11 +105,9 @@ __all__ = [
     "purge",
     "redeem_link",
     "remove_funder",
-    "remove_funder",
     "remove_picture",
     "reopen_account",
     "save_collection",
-    "save_funder",
     "save_funder",
     "save_network",
     "save_sector",

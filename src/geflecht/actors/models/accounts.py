@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """An account. Its role says what it may do; the person behind it is optional."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
