@@ -33,6 +33,7 @@ FILES = (
     "matrix_csv",
     "graph_data",
     "graph_svg",
+    "graphml",
     "map_data",
     "map_svg",
     "matrix_svg",
@@ -133,14 +134,14 @@ def test_the_list_is_paged_and_sorted(client):
 
     page = client.get(reverse("explore:list"), {"sortierung": "grad"})
 
-    assert (page.context["rows"][0].actor, page.context["rows"][0].degree) == (many, 51)
+    assert (page.context["rows"][0].name, page.context["rows"][0].degree) == (many.name, 51)
     assert [len(page.context["rows"]), page.context["page"].paginator.count] == [50, 52]
 
 
 def test_a_broken_filter_is_told_and_left_out(client, four):
     page = client.get(reverse("explore:list"), {"bereich": ["kultur", "xx"], "stand": "gestern"})
 
-    assert [row.actor.name for row in page.context["rows"]] == ["Kulturhaus C", "Kulturhaus D"]
+    assert [row.name for row in page.context["rows"]] == ["Kulturhaus C", "Kulturhaus D"]
     assert len(page.context["complaints"]) == 2
 
 
@@ -156,7 +157,7 @@ def test_a_collection_one_may_not_see_is_answered_like_an_unknown_one(client, fo
 
     pages = [client.get(reverse("explore:list"), {"sammlung": slug}) for slug in ("intern", "gibtesnicht")]
 
-    assert [[row.actor.name for row in page.context["rows"]] for page in pages] == [
+    assert [[row.name for row in page.context["rows"]] for page in pages] == [
         ["Amt A", "Amt B", "Kulturhaus C", "Kulturhaus D"]
     ] * 2
     assert [page.context["complaints"][0].count("Sammlung") for page in pages] == [1, 1]
@@ -314,3 +315,16 @@ def test_english_pages_keep_the_german_path(client, four):
 
     assert (address, page.status_code) == ("/en/netzwerk/matrix/", 200)
     assert "Observed against expected" in page.content.decode()
+
+
+def test_graphml_is_read_by_another_library_as_the_same_network(client, staged):
+    networkx = pytest.importorskip("networkx")
+
+    found = networkx.parse_graphml(client.get(reverse("explore:graphml")).content.decode())
+
+    names = networkx.get_node_attributes(found, "label")
+    assert sorted(names.values()) == ["Amt A", "Amt B", "Kulturhaus C", "Kulturhaus D"]
+    assert sorted(sorted((names[a], names[b])) for a, b in found.edges()) == [
+        ["Amt A", "Amt B"],
+        ["Amt B", "Kulturhaus C"],
+    ]

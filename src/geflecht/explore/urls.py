@@ -15,6 +15,7 @@ urlpatterns = [
     path("graph/", pictures.graph, name="graph"),
     path("daten.json", pictures.graph_data, name="graph_data"),
     path("graph.svg", pictures.graph_svg, name="graph_svg"),
+    path("netzwerk.graphml", pictures.graphml, name="graphml"),
     path("matrix/", pictures.matrix, name="matrix"),
     path("matrix.csv", lists.matrix_csv, name="matrix_csv"),
     path("matrix.svg", pictures.matrix_svg, name="matrix_svg"),

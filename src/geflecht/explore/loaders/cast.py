@@ -35,7 +35,8 @@ class Cast:
     """Actors 0…n−1 in the order of the list, with what the filter asks for.
 
     sector: (n,) position in `sectors`, −1 where unknown. place: (n,) position in `places`, −1 likewise.
-    themes, fields: key of a term → who carries it. offers, needs: open texts in lower case, "" if none.
+    themes, fields: key of a term → who carries it. offers, needs: the open texts the viewer may read.
+    summaries: German and English.
     """
 
     collection: Collection
@@ -49,11 +50,12 @@ class Cast:
     sector: Indices
     places: list[Place]
     place: Indices
-    joined: NDArray[np.int64]
     themes: dict[str, Flags]
     fields: dict[str, Flags]
-    offers: list[str]
-    needs: list[str]
+    place_texts: list[str]
+    summaries: list[tuple[str, str]]
+    offers: list[list[str]]
+    needs: list[list[str]]
     affiliations: list[tuple[int, int, int, int]]
 
     def __len__(self) -> int:
@@ -67,6 +69,16 @@ class Cast:
     def searched(self) -> list[str]:
         """What the name filter looks through, in lower case."""
         return [f"{name} {label}".casefold() for name, label in zip(self.names, self.labels, strict=True)]
+
+    @cached_property
+    def offered(self) -> list[str]:
+        """What the filter of offers looks through, in lower case."""
+        return [" · ".join(texts).casefold() for texts in self.offers]
+
+    @cached_property
+    def needed(self) -> list[str]:
+        """What the filter of needs looks through, in lower case."""
+        return [" · ".join(texts).casefold() for texts in self.needs]
 
     def organisation_at(self, day: int) -> Indices:
         """Return for each actor the organisation it counts for on `day`: itself, its own, or −1 (n,)."""
@@ -100,7 +112,17 @@ def _load(collection: Collection, viewer: Viewer) -> Cast:
     visible = Actor.objects.visible_to(viewer).filter(collection=collection)
     rows = list(
         visible.order_by("sort_key", "pk").values_list(
-            "pk", "name", "short_name", "slug", "kind", "sector_id", "place_id", "joined_on", "is_example"
+            "pk",
+            "name",
+            "short_name",
+            "slug",
+            "kind",
+            "sector_id",
+            "place_id",
+            "is_example",
+            "place_text",
+            "summary",
+            "summary_en",
         )
     )
     ids = [row[0] for row in rows]
@@ -119,12 +141,13 @@ def _load(collection: Collection, viewer: Viewer) -> Cast:
         labels=[row[2] or row[1] for row in rows],
         keys=[row[3] or str(row[0]) for row in rows],
         is_person=np.array([row[4] == Kind.PERSON for row in rows], dtype=np.bool_),
-        is_example=np.array([row[8] for row in rows], dtype=np.bool_),
+        is_example=np.array([row[7] for row in rows], dtype=np.bool_),
+        place_texts=[row[8] for row in rows],
+        summaries=[(row[9], row[10]) for row in rows],
         sectors=sectors,
         sector=np.array([sector_at.get(row[5], -1) for row in rows], dtype=np.intp),
         places=places,
         place=np.array([place_at.get(row[6], -1) for row in rows], dtype=np.intp),
-        joined=np.array([row[7].toordinal() if row[7] else 0 for row in rows], dtype=np.int64),
         themes=_marks(visible, "themes__key", position),
         fields=_marks(visible, "fields_of_action__key", position),
         offers=offers,
@@ -142,14 +165,13 @@ def _marks(visible: ActorQuerySet, path: str, position: dict[UUID, int]) -> dict
 
 def _open_texts(
     visible: ActorQuerySet, viewer: Viewer, position: dict[UUID, int]
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[list[str]], list[list[str]]]:
     texts: dict[str, list[list[str]]] = {
         direction: [[] for _ in position] for direction in OfferNeed.Direction.values
     }
     for pk, direction, text in open_offers(visible, viewer).values_list("actor_id", "direction", "text"):
-        texts[direction][position[pk]].append(text.casefold())
-    offers, needs = ([" · ".join(parts) for parts in texts[direction]] for direction in ("offer", "need"))
-    return offers, needs
+        texts[direction][position[pk]].append(text)
+    return texts[OfferNeed.Direction.OFFER], texts[OfferNeed.Direction.NEED]
 
 
 def open_offers(actors: Iterable[UUID] | ActorQuerySet, viewer: Viewer) -> "QuerySet[OfferNeed]":

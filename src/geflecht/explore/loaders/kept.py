@@ -13,7 +13,7 @@ from geflecht.actors.models import Collection, Viewer
 from geflecht.kit import clock
 
 Made = TypeVar("Made")
-ENTRIES = 48
+ENTRIES = 96
 
 _entries: OrderedDict[Hashable, object] = OrderedDict()
 _lock = Lock()

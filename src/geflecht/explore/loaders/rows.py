@@ -5,31 +5,52 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from geflecht.actors.models import Actor, OfferNeed, Sector, Viewer
-from geflecht.explore.loaders.cast import Indices, open_offers
+from geflecht.actors.models import Actor, Kind, Sector, Term, Viewer
+from geflecht.explore.loaders.cast import Indices
 from geflecht.explore.loaders.mixing import mix_of
 from geflecht.explore.loaders.scene import DECLARED, DERIVED, Scene
 from geflecht.explore.loaders.strands import KINDS, ORIGINS
+from geflecht.kit.languages import in_active_language
 from geflecht.kit.partial_dates import PartialDate
 from geflecht.ties.models import Origin, TieKind
+from geflecht.ui.templatetags.ui import glyph
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
-    actor: Actor
-    sector: Sector | None
+    """One line of the directory; `note` says sector, place and type."""
+
+    name: str
+    url: str
+    mark: SafeString
+    note: str
+    is_example: bool
+    summary: str
+    offers: list[str]
+    needs: list[str]
+    themes: str
     degree: int
-    offers: list[OfferNeed]
-    needs: list[OfferNeed]
+
+    @property
+    def more_offers(self) -> int:
+        return len(self.offers) - 1
+
+    @property
+    def more_needs(self) -> int:
+        return len(self.needs) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,11 @@ class End:
     name: str
     url: str
     sector: Sector | None
+
+    @property
+    def mark(self) -> SafeString:
+        """The sector's shape with its name, for the start of a line."""
+        return mark_of(self.sector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +101,55 @@ def ordered(scene: Scene) -> Indices:
     return nodes if key is None else nodes[np.argsort(key[nodes], kind="stable")]
 
 
-def actor_rows(scene: Scene, nodes: Sequence[int], *, viewer: Viewer) -> list[ActorRow]:
-    """Return one row per node: three reads, however many there are."""
-    ids = [scene.cast.ids[node] for node in nodes]
-    found = (
-        Actor.objects.visible_to(viewer).filter(pk__in=ids).select_related("place").prefetch_related("themes")
-    )
-    actors = {actor.pk: actor for actor in found}
-    open_now: dict[UUID, list[OfferNeed]] = {}
-    for offer in open_offers(ids, viewer):
-        open_now.setdefault(offer.actor_id, []).append(offer)
+def actor_rows(scene: Scene, nodes: Sequence[int], *, themes: Sequence[Term]) -> list[ActorRow]:
+    """Return one row per node, all from what is kept."""
+    cast = scene.cast
+    marked = [(term.label, cast.themes[term.key]) for term in themes if term.key in cast.themes]
+    person, unknown = _("person"), _("Sector not stated")
     return [
         ActorRow(
-            actors[pk],
-            _sector(scene, node),
-            int(scene.degree[node]),
-            [offer for offer in open_now.get(pk, ()) if offer.direction == OfferNeed.Direction.OFFER],
-            [offer for offer in open_now.get(pk, ()) if offer.direction == OfferNeed.Direction.NEED],
+            name=cast.names[node],
+            url=page_of(cast.keys[node]),
+            mark=mark_of(_sector(scene, node), size="large"),
+            note=" · ".join(filter(None, _noted(scene, node, person, unknown))),
+            is_example=bool(cast.is_example[node]),
+            summary=shortened(in_active_language(*cast.summaries[node])),
+            offers=[shortened(text) for text in cast.offers[node]],
+            needs=[shortened(text) for text in cast.needs[node]],
+            themes=" · ".join(label for label, marks in marked if marks[node]),
+            degree=int(scene.degree[node]),
         )
-        for node, pk in zip(nodes, ids, strict=True)
-        if pk in actors
+        for node in nodes
     ]
+
+
+def _noted(scene: Scene, node: int, person: str, unknown: str) -> list[str]:
+    sector, cast = _sector(scene, node), scene.cast
+    place = cast.places[cast.place[node]].name if cast.place[node] >= 0 else cast.place_texts[node]
+    return [sector.label if sector else unknown, place, person if cast.is_person[node] else ""]
+
+
+def shortened(text: str, longest: int = 120) -> str:
+    """Return a text cut at a word if it is too long for a row."""
+    return text if len(text) <= longest else text[:longest].rpartition(" ")[0] + " …"
+
+
+def mark_of(sector: Sector | None, size: str = "") -> SafeString:
+    """Return a sector's shape, named unless it is large and the name stands beside it."""
+    if sector is None:
+        return format_html('<span class="net-no-glyph" aria-hidden="true"></span>')
+    label = "" if size else sector.label
+    return glyph(tone=sector.tone, shape=sector.shape, label=label, size=size)  # type: ignore[no-any-return]
+
+
+def page_of(key: str) -> str:
+    """Return the address of the page of the actor with this key, as `reverse` would, but at once."""
+    return f"{_root(get_language() or settings.LANGUAGE_CODE)}{key}/"
+
+
+@lru_cache(maxsize=8)
+def _root(_language: str) -> str:
+    return reverse("explore:list")
 
 
 def tie_count(scene: Scene) -> int:
@@ -157,6 +211,37 @@ def _declared(scene: Scene, a: int, b: int) -> TieRow:
 
 def _derived(scene: Scene, a: int, b: int, occasions: int) -> TieRow:
     return TieRow(end(scene, a), end(scene, b), is_derived=True, occasions=occasions)
+
+
+def listed(scene: Scene) -> list[dict[str, Any]]:
+    """Return the set with what a graph file says of each actor; `id` is what ties refer to."""
+    return [
+        {
+            "id": scene.cast.ids[node],
+            "name": scene.cast.names[node],
+            "kind": Kind.PERSON if scene.cast.is_person[node] else Kind.ORGANISATION,
+            "sector": _sector(scene, node),
+            "place": scene.cast.places[scene.place[node]] if scene.place[node] >= 0 else None,
+        }
+        for node in scene.nodes.tolist()
+    ]
+
+
+def joined(scene: Scene) -> list[dict[str, Any]]:
+    """Return the standing ties of the set, one per pair and kind; shared occasions are not among them."""
+    spans = scene.spans
+    keep = spans.standing(scene.day) & scene.shown[spans.a] & scene.shown[spans.b] & scene.joins(spans)
+    return [
+        {
+            "source": scene.cast.ids[spans.a[row]],
+            "target": scene.cast.ids[spans.b[row]],
+            "kind": KINDS[spans.kind[row]],
+            "origin": ORIGINS[spans.origin[row]],
+            "since": spans.since[row],
+            "observed_on": dt.date.fromordinal(int(spans.start[row])).isoformat(),
+        }
+        for row in np.flatnonzero(keep).tolist()
+    ]
 
 
 def actor_table(scene: Scene, *, viewer: Viewer) -> str:

@@ -11,6 +11,7 @@ from geflecht.actors.models import Collection, Viewer
 from geflecht.algorithms import graphs
 from geflecht.explore.loaders.cast import Cast, Flags, Indices, cast_of
 from geflecht.explore.loaders.choice import Choice
+from geflecht.explore.loaders.kept import kept, key_of
 from geflecht.explore.loaders.strands import KINDS, Occasions, Strands, occasions_of, strands_of
 from geflecht.kit import clock
 from geflecht.ties.models import COUNTED_KINDS
@@ -201,7 +202,7 @@ class Scene:
     def _by_words(self) -> Flags:
         keep = np.ones(len(self.cast), dtype=np.bool_)
         for words, texts in (
-            (self.choice.text, self.cast.searched), (self.choice.offer, self.cast.offers), (self.choice.need, self.cast.needs)
+            (self.choice.text, self.cast.searched), (self.choice.offer, self.cast.offered), (self.choice.need, self.cast.needed)
         ):  # fmt: skip
             if words:
                 parts = words.casefold().split()
@@ -228,15 +229,24 @@ class Scene:
 
 
 def scene_of(choice: Choice, *, collection: Collection, viewer: Viewer, revision: int) -> Scene:
-    """Return the set that `choice` asks for, of what `viewer` may see of `collection`."""
-    cast = cast_of(collection, viewer=viewer, revision=revision)
-    return Scene(
-        choice=choice,
-        cast=cast,
-        strands=strands_of(cast, viewer=viewer, revision=revision),
-        occasions=occasions_of(cast, viewer=viewer, revision=revision),
-        on=choice.as_of or clock.today(),
-    )
+    """Return the set that `choice` asks for, of what `viewer` may see of `collection`.
+
+    The unfiltered set is kept with all that was worked out for it; filtered ones are too many for that.
+    """
+
+    def make() -> Scene:
+        cast = cast_of(collection, viewer=viewer, revision=revision)
+        return Scene(
+            choice=choice,
+            cast=cast,
+            strands=strands_of(cast, viewer=viewer, revision=revision),
+            occasions=occasions_of(cast, viewer=viewer, revision=revision),
+            on=choice.as_of or clock.today(),
+        )
+
+    if choice.but(collection="", order="", measure="") != Choice():
+        return make()
+    return kept((key_of("scene", viewer=viewer, revision=revision, collection=collection), choice), make)
 
 
 def merged(a: Indices, b: Indices, day: NDArray[np.int64], n: int) -> Pairs:

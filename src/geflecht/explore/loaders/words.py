@@ -13,7 +13,7 @@ from geflecht.explore.loaders.rows import End, end
 from geflecht.explore.loaders.scene import Pairs, Scene
 
 ACTORS_A_PAGE = 25
-NEIGHBOURS_NAMED = 24
+NEIGHBOURS_NAMED = 16
 
 
 @dataclass(frozen=True, slots=True)

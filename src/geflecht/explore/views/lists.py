@@ -20,7 +20,7 @@ def actors(request: HttpRequest) -> HttpResponse:
     """The directory: the filtered set as a list, fifty a page."""
     sight = look(request)
     page = _page(sight, rows.ordered(sight.scene))
-    found = rows.actor_rows(sight.scene, list(page.object_list), viewer=request.user)
+    found = rows.actor_rows(sight.scene, list(page.object_list), themes=sight.options.themes)
     return render(request, "explore/list.html", {**context(sight, "list"), "page": page, "rows": found})
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from geflecht.explore.forms import MEASURES
-from geflecht.explore.loaders import drawing, growth, mapping, words
-from geflecht.explore.loaders.mixing import Mix, mix_of
+from geflecht.explore.loaders import drawing, growth, mapping, rows, words
+from geflecht.explore.loaders.choice import PARAMETERS
+from geflecht.explore.loaders.mixing import Cell, Mix, mix_of
 from geflecht.explore.loaders.scene import DECLARED, DERIVED
 from geflecht.explore.views.sight import Sight, context, look
 
@@ -46,6 +47,17 @@ def graph_svg(request: HttpRequest) -> HttpResponse:
     sight = look(request)
     picture = drawing.graph(sight.scene, viewer=request.user, revision=sight.revision)
     return _svg(request, "explore/graph.xml", {**context(sight, "graph"), "picture": picture})
+
+
+@require_safe
+@gzip_page
+def graphml(request: HttpRequest) -> HttpResponse:
+    """The set with its ties as GraphML, for other programs."""
+    sight = look(request)
+    found = {"nodes": rows.listed(sight.scene), "ties": rows.joined(sight.scene)}
+    response = render(request, "explore/graphml.xml", found, content_type="application/graphml+xml")
+    response.headers["Content-Disposition"] = 'attachment; filename="netzwerk.graphml"'
+    return _private(request, response)
 
 
 @require_safe
@@ -147,15 +159,17 @@ def _switches(sight: Sight) -> list[dict[str, str]]:
 
 def _cells(sight: Sight, mix: Mix) -> list[dict[str, Any]]:
     """Return the rows of the matrix with what stands in each cell and the list behind it."""
+    plain = sight.address("explore:ties", pair=(), sector=(), measure="")
+    start = f"{plain}{'&' if '?' in plain else '?'}{PARAMETERS['pair']}="
+
+    def behind(cell: Cell) -> str:
+        return start + ".".join(cell.pair)
+
     return [
         {
             "sector": sector,
             "cells": [
-                {
-                    "cell": cell,
-                    "text": drawing.said(cell, sight.choice.measure),
-                    "url": _pair_address(sight, cell),
-                }
+                {"cell": cell, "text": drawing.said(cell, sight.choice.measure), "url": behind(cell)}
                 for cell in row
             ],
         }
@@ -167,8 +181,8 @@ def _least(sight: Sight, mix: Mix) -> list[dict[str, Any]]:
     return [{"cell": cell, "url": _pair_address(sight, cell)} for cell in mix.least(LEAST_SHOWN)]
 
 
-def _pair_address(sight: Sight, cell: Any) -> str:
-    return sight.address("explore:ties", pair=cell.pair, sector=())
+def _pair_address(sight: Sight, cell: Cell) -> str:
+    return sight.address("explore:ties", pair=cell.pair, sector=(), measure="")
 
 
 def _measures(sight: Sight) -> list[dict[str, Any]]:

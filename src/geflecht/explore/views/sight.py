@@ -5,13 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geflecht.actors.models import Collection
 from geflecht.explore import forms
 from geflecht.explore.loaders.choice import LISTS, PARAMETERS, Choice
+from geflecht.explore.loaders.kept import kept, key_of
 from geflecht.explore.loaders.options import Options, options_of
 from geflecht.explore.loaders.scene import DECLARED, DERIVED, Scene, scene_of
 from geflecht.kit import revision
@@ -58,13 +62,11 @@ def context(sight: Sight, view: str) -> dict[str, Any]:
     return {
         "sight": sight,
         "scene": scene,
-        "form": forms.FilterForm(sight.choice, sight.known, collection=scene.cast.collection.slug),
-        "kept_fields": _kept_fields(sight.choice),
+        "filter": _filter(sight),
         "chips": _chips(sight),
         "complaints": sight.complaints,
         "views": _tabs(sight, view),
         "collection": scene.cast.collection,
-        "collections": sight.options.collections,
         "count": len(scene.nodes),
         "persons": int(is_person.sum()),
         "organisations": int((~is_person).sum()),
@@ -78,6 +80,19 @@ def context(sight: Sight, view: str) -> dict[str, Any]:
         "ties_address": sight.address("explore:ties"),
         "plain_address": reverse(f"explore:{view}") + _only_collection(sight.choice),
     }
+
+
+def _filter(sight: Sight) -> SafeString:
+    """Draw the filter, or take it as it was drawn: its fields cost as much as fifty rows of a list."""
+    choice, collection, path = sight.choice, sight.scene.cast.collection, sight.request.path
+    state = key_of("filter", viewer=sight.request.user, revision=sight.revision, collection=collection)
+
+    def draw() -> SafeString:
+        form = forms.FilterForm(choice, sight.known, collection=collection.slug)
+        found = {"form": form, "kept_fields": _kept_fields(choice), "sight": sight, "path": path}
+        return render_to_string("explore/_filter.html", {**found, "collections": sight.options.collections})
+
+    return kept((state, get_language(), path, choice.address()), draw)
 
 
 def _only_collection(choice: Choice) -> str:
