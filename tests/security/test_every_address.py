@@ -42,7 +42,7 @@ WHO_MAY = {
     )},
     **{f"explore:{name}": EVERYBODY for name in (
         "list", "actors_csv", "ties", "ties_csv", "map", "map_data", "map_svg", "outlines", "graph", "graph_data",
-        "graph_svg", "matrix", "matrix_csv", "matrix_svg", "actor",
+        "graph_svg", "graphml", "matrix", "matrix_csv", "matrix_svg", "actor",
     )},
     **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail")},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
