@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,43 +21,6 @@ from geflecht.interchange.readers.guards import MAX_BYTES
 from geflecht.interchange.readers.headers import normal
 
 Upload = UploadedFile[Any]
-FIELD_LABELS = {
-    "id": gettext_lazy("Id"),
-    "name": gettext_lazy("Name"),
-    "given": gettext_lazy("First name"),
-    "family": gettext_lazy("Last name"),
-    "kind": gettext_lazy("Organisation or person"),
-    "short": gettext_lazy("Short name"),
-    "type_label": gettext_lazy("Kind of organisation"),
-    "sector": gettext_lazy("Sector"),
-    "place": gettext_lazy("Town"),
-    "state": gettext_lazy("Federal state"),
-    "postcode": gettext_lazy("Postcode"),
-    "postcode_place": gettext_lazy("Postcode and town"),
-    "street": gettext_lazy("Street"),
-    "ags": gettext_lazy("Municipality key (AGS)"),
-    "town_type": gettext_lazy("Town type (BBSR)"),
-    "email": gettext_lazy("E-mail address"),
-    "phone": gettext_lazy("Phone"),
-    "website": gettext_lazy("Website"),
-    "organisation": gettext_lazy("Organisation of the person"),
-    "function": gettext_lazy("Function"),
-    "description": gettext_lazy("Description"),
-    "note": gettext_lazy("Note"),
-    "tags": gettext_lazy("Themes"),
-    "sources": gettext_lazy("Sources"),
-    "source": gettext_lazy("From whom"),
-    "target": gettext_lazy("To whom"),
-    "directed": gettext_lazy("Directed"),
-    "strength": gettext_lazy("Strength"),
-    "since": gettext_lazy("Since"),
-    "until": gettext_lazy("Until"),
-    "observed_on": gettext_lazy("Stated on"),
-    "origin": gettext_lazy("How it came about"),
-    "ended": gettext_lazy("Has ended"),
-    "person": gettext_lazy("Person"),
-}
-TIE_LABELS = {"kind": gettext_lazy("Kind of tie")}
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -156,8 +120,12 @@ class ChoiceForm(forms.Form):
                 text, sectors, preview.batch.sectors.get(word, "")
             )
 
-    def column_fields(self) -> list[tuple[Column, forms.BoundField]]:
-        return [(column, self[f"column-{number}"]) for number, column in enumerate(self.columns.values())]
+    def column_fields(self) -> dict[str, list[forms.BoundField]]:
+        """Return the columns of each file, in its order."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for number, column in enumerate(self.columns.values()):
+            found.setdefault(column.file, []).append(self[f"column-{number}"])
+        return found
 
     def sector_fields(self) -> list[forms.BoundField]:
         return [self[f"sector-{number}"] for number in range(len(self.words))]
@@ -183,11 +151,13 @@ def _open_words(preview: Preview) -> Sequence[str]:
 
 
 def _column_field(column: Column) -> forms.ChoiceField:
-    special = TIE_LABELS if column.role == headers.CONNECTIONS else {}
+    special = headers.TIE_LABELS if column.role == headers.CONNECTIONS else {}
     fields = [field for field in headers.FIELDS[column.role] if field != "ref"]
-    options = [(field, special.get(field) or FIELD_LABELS[field]) for field in fields]
+    options = [(field, special.get(field) or headers.LABELS[field]) for field in fields]
+    example = _("for example: %(value)s") % {"value": column.example} if column.example else ""
     return forms.ChoiceField(
         label=column.header,
+        help_text=escape(example),
         required=False,
         initial=column.field,
         choices=[("", _("keep as a further detail")), (headers.IGNORED, _("leave out")), *options],
@@ -214,6 +184,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(
         label=gettext_lazy("Format"),
         widget=forms.RadioSelect,
+        initial="xlsx",
         choices=[(f.key, f.label) for f in writers.FORMATS.values()],
     )
     as_of = forms.DateField(

@@ -68,11 +68,15 @@ class ImportFile(models.Model):
 
 
 class ImportTrace(models.Model):
-    """A row that an import created (`before` is empty) or changed, so that it can be taken back."""
+    """What an import did to a table, so that it can be taken back.
+
+    One trace per changed row, with the values `before` and `after`; one trace for all created rows, with
+    `before` empty and their keys in `after`.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="traces")
     model = models.CharField(max_length=60)
-    row_id = models.CharField(max_length=36)
+    row_id = models.CharField(max_length=36, blank=True)
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)
 

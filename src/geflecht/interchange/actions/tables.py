@@ -37,12 +37,16 @@ class Arrival:
     counts: Counter[str] = field(default_factory=lambda: Counter(created=0, updated=0, unchanged=0))
     traces: list[ImportTrace] = field(default_factory=list)
 
-    def trace(self, model: type[models.Model], pk: Any, before: Any = None, after: Any = None) -> None:
-        if self.batch:
-            label = model._meta.label_lower if before is None else RAW + model._meta.label_lower
-            self.traces.append(
-                ImportTrace(batch=self.batch, model=label, row_id=str(pk), before=before, after=after)
-            )
+    def note_change(self, model: type[models.Model], pk: Any, before: Any, after: Any) -> None:
+        label = RAW + model._meta.label_lower
+        trace = ImportTrace(batch=self.batch, model=label, row_id=str(pk), before=before, after=after)
+        self.traces.append(trace)
+
+    def note_new(self, model: type[models.Model], keys: list[Any]) -> None:
+        after = [str(key) for key in keys]
+        self.traces += (
+            [ImportTrace(batch=self.batch, model=model._meta.label_lower, after=after)] if after else []
+        )
 
 
 def bring(
@@ -65,7 +69,8 @@ def bring(
     except (IntegrityError, KeyError, ValueError, ValidationError) as conflict:
         message = _("The package does not fit what this network holds (%(reason)s). Nothing was written.")
         raise DoesNotFit(message % {"reason": conflict}) from conflict
-    ImportTrace.objects.bulk_create(arrival.traces, batch_size=BATCH)
+    if batch:
+        ImportTrace.objects.bulk_create(arrival.traces, batch_size=BATCH)
     return arrival.counts
 
 
@@ -79,7 +84,7 @@ def _bring_words(arrival: Arrival, contents: dict[str, list[tables.Row]]) -> Non
                 values = {f.name: row[f.name] for f in tables.fields_of(model) if not f.primary_key}
                 made = model._default_manager.create(**values)
                 arrival.words[model][mark] = made
-                arrival.trace(model, made.pk)
+                arrival.note_new(model, [made.pk])
 
 
 def _mark(model: type[models.Model], row: tables.Row) -> str:
@@ -177,8 +182,8 @@ def _create(arrival: Arrival, model: type[Any], new: list[tuple[str, tables.Row]
     made = model._default_manager.bulk_create(made, batch_size=BATCH)
     for (old, row), one in zip(new, made, strict=True):
         arrival.keys[model][old] = str(one.pk) if has_own_ids else one.pk
-        arrival.trace(model, one.pk)
         _link(arrival, model, one.pk, row)
+    arrival.note_new(model, [one.pk for one in made])
     arrival.counts["created"] += len(made)
 
 
@@ -206,7 +211,7 @@ def _update(arrival: Arrival, model: type[Any], standing: tables.Row, row: table
     changed = [name for name in row if name != "slug" and row[name] != standing.get(name)]
     put(arrival, model, pk, {name: row[name] for name in changed})
     before = {name: standing.get(name) for name in changed}
-    arrival.trace(model, pk, before, {name: row[name] for name in changed})
+    arrival.note_change(model, pk, before, {name: row[name] for name in changed})
 
 
 def put(arrival: Arrival, model: type[Any], pk: Any, changes: tables.Row) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ _ACTOR, _AFFILIATION, _OBSERVATION, _SECTOR = (
 )
 _TONES = 15
 BATCH = 1000
+PORTION = 5_000
 
 
 def write(plan: Plan, batch: ImportBatch, by: By) -> None:
@@ -49,6 +51,12 @@ def _trace(
     return ImportTrace(batch=batch, model=model, row_id=str(row.pk), before=before, after=after)
 
 
+def created(batch: ImportBatch, model: str, keys: Iterable[Any]) -> list[ImportTrace]:
+    """Return the trace of created rows, by their keys; none if there are none."""
+    kept = [str(key) for key in keys]
+    return [ImportTrace(batch=batch, model=model, after=kept)] if kept else []
+
+
 def _write_sectors(plan: Plan, batch: ImportBatch, traces: list[ImportTrace], by: By) -> dict[str, Sector]:
     """Open the sectors somebody chose to create; their side starts as intermediary and can be changed."""
     keys = set(Sector.objects.values_list("key", flat=True))
@@ -67,7 +75,7 @@ def _write_sectors(plan: Plan, batch: ImportBatch, traces: list[ImportTrace], by
             position=number,
         )
         made[word] = actors.save_sector(sector=sector, by=by, is_new=True)
-        traces.append(_trace(batch, _SECTOR, sector))
+    traces += created(batch, _SECTOR, [sector.pk for sector in made.values()])
     return made
 
 
@@ -96,7 +104,7 @@ def _write_actors(
         for element, values in plan.creates
     ]
     made = actors.add_actors(collection=plan.collection, drafts=drafts, by=by) if drafts else []
-    traces += [_trace(batch, _ACTOR, actor) for actor in made]
+    traces += created(batch, _ACTOR, [actor.pk for actor in made])
     return {element.key: actor for (element, _values), actor in zip(plan.creates, made, strict=True)}
 
 
@@ -138,14 +146,19 @@ def _standing(plan: Plan, found: dict[Token, Actor]) -> dict[Token, Actor]:
 def _write_ties(
     plan: Plan, batch: ImportBatch, traces: list[ImportTrace], everyone: dict[Token, Actor], by: By
 ) -> None:
-    drafts = [
-        ties.TieDraft(
-            source=everyone[tie.source], target=everyone[tie.target], stated_by=StatedBy.IMPORT, **tie.values
-        )
-        for tie in plan.ties
-    ]
-    made = ties.observe_ties(collection=plan.collection, drafts=drafts, by=by) if drafts else []
-    traces += [_trace(batch, _OBSERVATION, row) for row in made]
+    """Enter the statements in portions, because each one is an object of two kilobytes until it is written."""
+    for portion in parts(plan.ties, PORTION):
+        drafts = [
+            ties.TieDraft(
+                source=everyone[tie.source],
+                target=everyone[tie.target],
+                stated_by=StatedBy.IMPORT,
+                **tie.values,
+            )
+            for tie in portion
+        ]
+        made = ties.observe_ties(collection=plan.collection, drafts=drafts, by=by)
+        traces += created(batch, _OBSERVATION, [row.pk for row in made])
 
 
 def _write_affiliations(
@@ -172,38 +185,41 @@ def _write_affiliations(
             actors.AffiliationDraft(person, organisation, one.function[:200], one.since, one.until, is_main)
         )
     made = actors.affiliate(drafts=drafts, by=by) if drafts else []
-    traces += [_trace(batch, _AFFILIATION, row) for row in made]
+    traces += created(batch, _AFFILIATION, [row.pk for row in made])
 
 
 def undo(batch: ImportBatch, by: By) -> dict[str, int]:
     """Undo what the traces of `batch` say; part of the caller's transaction."""
     counts: Counter[str] = Counter(removed=0, restored=0, kept=0)
-    traces: dict[tuple[str, bool], list[ImportTrace]] = {}
+    made: dict[str, list[str]] = defaultdict(list)
+    changed: dict[str, list[ImportTrace]] = defaultdict(list)
     for trace in batch.traces.order_by("pk"):
-        traces.setdefault((trace.model, trace.before is None), []).append(trace)
-    observations = [UUID(trace.row_id) for trace in traces.get((_OBSERVATION, True), [])]
-    for part in parts(observations):
-        counts["removed"] += ties.withdraw_observations(ids=part, collection=batch.collection, by=by)
-    _restore_affiliations(traces.get((_AFFILIATION, False), []), counts)
-    for part in parts([trace.row_id for trace in traces.get((_AFFILIATION, True), [])]):
+        if trace.before is None:
+            made[trace.model] += trace.after or []
+        else:
+            changed[trace.model].append(trace)
+    for part in parts(made[_OBSERVATION]):
+        ids = [UUID(pk) for pk in part]
+        counts["removed"] += ties.withdraw_observations(ids=ids, collection=batch.collection, by=by)
+    _restore_affiliations(changed[_AFFILIATION], counts)
+    for part in parts(made[_AFFILIATION]):
         Affiliation.objects.filter(pk__in=part).delete()
-    _remove_others(traces, counts)
-    _remove_actors([UUID(trace.row_id) for trace in traces.get((_ACTOR, True), [])], counts)
-    _restore_actors(traces.get((_ACTOR, False), []), counts, by)
-    for trace in traces.get((_SECTOR, True), []):
-        Sector.objects.filter(pk=trace.row_id, actor=None).delete()
+    _remove_others(made, counts)
+    _remove_actors([UUID(pk) for pk in made[_ACTOR]], counts)
+    _restore_actors(changed[_ACTOR], counts, by)
+    Sector.objects.filter(pk__in=made[_SECTOR], actor=None).delete()
     tables.put_back(batch, counts)
     actors.touch(batch.collection)
     return dict(counts)
 
 
-def _remove_others(traces: dict[tuple[str, bool], list[ImportTrace]], counts: Counter[str]) -> None:
+def _remove_others(made: dict[str, list[str]], counts: Counter[str]) -> None:
     """Remove the rows of other tables that a package brought, children before parents; words and places stay."""
     for label, _path in reversed(TABLES.values()):
         model = apps.get_model(label)
         if model._meta.label_lower in (_ACTOR, _OBSERVATION, _AFFILIATION):
             continue
-        for part in parts([trace.row_id for trace in traces.get((model._meta.label_lower, True), [])]):
+        for part in parts(made[model._meta.label_lower]):
             counts["removed"] += model._default_manager.filter(pk__in=part).count()
             model._default_manager.filter(pk__in=part).delete()
 

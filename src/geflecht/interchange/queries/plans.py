@@ -121,6 +121,7 @@ def _bad_rows(plan: Plan) -> set[Where]:
 def _plan_actors(plan: Plan, parcel: Parcel, known: Known, choices: dict[str, str]) -> None:
     for element in parcel.elements:
         profiles.check_sector(plan, element, known, choices)
+        profiles.check_place(plan, element, known)
     bad = _bad_rows(plan)
     for element in parcel.elements:
         if element.where in bad:
@@ -141,13 +142,6 @@ def _plan_create(plan: Plan, element: Element, known: Known) -> None:
     plan.tokens[element.key] = element.key
     plan.creates.append((element, profiles.values_of(plan, element, known)))
     plan.created += 1
-    if element.place and not known.place_of(element) and not element.implied:
-        message = _(
-            "“%(place)s” is not in the list of places, so it gets no point on the map. Check the spelling."
-        )
-        plan.problems.append(
-            warning(element.where, "place", element.place, message % {"place": element.place})
-        )
     alike = known.alike(element)
     if alike and not element.implied:
         message = _("The network already holds “%(name)s”. If it is the same, give this row its id: %(id)s.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from geflecht.interchange.models import ImportBatch
 from geflecht.interchange.parcel import Column, Element, Parcel, Problem
 from geflecht.interchange.queries.plans import Plan
+from geflecht.interchange.readers import headers
 
 SHOWN = 30
 SHOWN_PROBLEMS = 200
@@ -47,9 +48,10 @@ class Preview:
         return len(self.parcel.connections)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[tuple[Problem, str]]:
+        """Return the problems with the name of their column, errors first."""
         ranked = sorted(self.plan.problems, key=lambda one: (one.level != "error", one.file, one.row))
-        return ranked[:SHOWN_PROBLEMS]
+        return [(one, str(headers.LABELS.get(one.field, one.field))) for one in ranked[:SHOWN_PROBLEMS]]
 
     @property
     def more_problems(self) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from geflecht.actors.models import Actor, Sector
-from geflecht.interchange.parcel import ORGANISATION, Element, error
+from geflecht.interchange.parcel import ORGANISATION, Element, error, warning
 from geflecht.interchange.queries.known import Known, as_uuid
 from geflecht.interchange.readers.headers import normal
 from geflecht.kit.partial_dates import PartialDate
@@ -48,6 +48,17 @@ def check_sector(plan: Plan, element: Element, known: Known, choices: dict[str, 
         message = _("“%(sector)s” is not a sector of this network. Choose one for this word, or create it.")
         plan.problems.append(
             error(element.where, "sector", element.sector, message % {"sector": element.sector})
+        )
+
+
+def check_place(plan: Plan, element: Element, known: Known) -> None:
+    """Note a place that is not in the list; it is kept as written."""
+    if element.place and not element.implied and not known.place_of(element):
+        message = _(
+            "“%(place)s” is not in the list of places, so it gets no point on the map. Check the spelling."
+        )
+        plan.problems.append(
+            warning(element.where, "place", element.place, message % {"place": element.place})
         )
 
 

@@ -33,7 +33,9 @@ def assemble(
         parcel.columns += columns
         taken = [column.field for column in columns]
         problems += _missing_columns(sheet, role, taken)
-        for row, cells in sheet.rows:
+        rows, sheet.rows = sheet.rows[::-1], []
+        while rows:  # each row is let go as soon as it is taken: they are many
+            row, cells = rows.pop()
             line = lines.Line(Where(sheet.file, row), {}, {}, problems, sheet.graph)
             _fill(line, columns, taken, cells)
             takers[role](parcel, line)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext_lazy
+
 ELEMENTS = "elements"
 CONNECTIONS = "connections"
 AFFILIATIONS = "affiliations"
@@ -86,6 +88,43 @@ AFFILIATION_FIELDS: Mapping[str, tuple[str, ...]] = {
     "since": ("since", "seit", "von", "from", "beginn", "ab"),
     "until": ("until", "bis", "to", "ende"),
 }
+LABELS = {
+    "id": gettext_lazy("Id"),
+    "name": gettext_lazy("Name"),
+    "given": gettext_lazy("First name"),
+    "family": gettext_lazy("Last name"),
+    "kind": gettext_lazy("Organisation or person"),
+    "short": gettext_lazy("Short name"),
+    "type_label": gettext_lazy("Kind of organisation"),
+    "sector": gettext_lazy("Sector"),
+    "place": gettext_lazy("Town"),
+    "state": gettext_lazy("Federal state"),
+    "postcode": gettext_lazy("Postcode"),
+    "postcode_place": gettext_lazy("Postcode and town"),
+    "street": gettext_lazy("Street"),
+    "ags": gettext_lazy("Municipality key (AGS)"),
+    "town_type": gettext_lazy("Town type (BBSR)"),
+    "email": gettext_lazy("E-mail address"),
+    "phone": gettext_lazy("Phone"),
+    "website": gettext_lazy("Website"),
+    "organisation": gettext_lazy("Organisation of the person"),
+    "function": gettext_lazy("Function"),
+    "description": gettext_lazy("Description"),
+    "note": gettext_lazy("Remark"),
+    "tags": gettext_lazy("Themes"),
+    "sources": gettext_lazy("Sources"),
+    "source": gettext_lazy("From whom"),
+    "target": gettext_lazy("To whom"),
+    "directed": gettext_lazy("Directed"),
+    "strength": gettext_lazy("Strength"),
+    "since": gettext_lazy("Since"),
+    "until": gettext_lazy("Until"),
+    "observed_on": gettext_lazy("Stated on"),
+    "origin": gettext_lazy("How it came about"),
+    "ended": gettext_lazy("Has ended"),
+    "person": gettext_lazy("Person"),
+}
+TIE_LABELS = {"kind": gettext_lazy("Kind of tie")}
 FIELDS = {ELEMENTS: ELEMENT_FIELDS, CONNECTIONS: CONNECTION_FIELDS, AFFILIATIONS: AFFILIATION_FIELDS}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TIME_PAIRS = (("from", "to"), ("von", "bis"))

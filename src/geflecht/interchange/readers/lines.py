@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geflecht.interchange.parcel import (
     ORGANISATION,
@@ -49,6 +51,8 @@ _FALSE = {
     "beidseitig",
 }
 _POSTCODE_PLACE = re.compile(r"(?:D-?\s*)?(\d{5})\s+(.+)")
+NO_DATE = gettext_lazy("This is not a date. Write a year, a month or a day: 2023, 2023-03 or 2023-03-05.")
+NO_NUMBER = gettext_lazy("This is not a number. Write one such as 3 or 2,5.")
 _valid_url = URLValidator(schemes=["http", "https"])
 
 
@@ -66,7 +70,7 @@ class Line:
         value = texts.as_text(self.cells.get(field))
         return " ".join(value.split()) if "\n" in value and field not in ("note", "description") else value
 
-    def read(self, field: str, reader: Callable[[str], T], message: str) -> T | None:
+    def read(self, field: str, reader: Callable[[str], T], message: Promise) -> T | None:
         """Return the cell read by `reader`; note `message` as an error where it cannot be read."""
         text = self.text(field)
         if not text or text == "None":
@@ -74,12 +78,11 @@ class Line:
         try:
             return reader(text)
         except ValueError:
-            self.problems.append(error(self.where, field, text, message))
+            self.problems.append(error(self.where, field, text, str(message)))
             return None
 
     def date(self, field: str) -> PartialDate | None:
-        message = _("This is not a date. Write a year, a month or a day: 2023, 2023-03 or 2023-03-05.")
-        return self.read(field, texts.partial_date, message)
+        return self.read(field, texts.partial_date, NO_DATE)
 
 
 def kind_of(text: str) -> str:
@@ -216,7 +219,7 @@ def take_connection(parcel: Parcel, line: Line) -> None:
         target,
         id=line.text("id"),
         directed=_directed(line),
-        strength=line.read("strength", texts.number, _("This is not a number. Write one such as 3 or 2,5.")),
+        strength=line.read("strength", texts.number, NO_NUMBER),
         since=line.date("since"),
         until=line.date("until"),
         observed_on=line.date("observed_on"),
