@@ -20,11 +20,14 @@ def plain_ground(settings, tmp_path):
     from django.core.cache import cache
     from django.utils import translation
 
+    from geflecht.explore.loaders import kept
+
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.DEMO = False
     settings.WHITENOISE_AUTOREFRESH = True  # else every client reads all static files anew
     cache.clear()
+    kept.forget()
     with translation.override("de"):
         yield
     cache.clear()

@@ -12,7 +12,7 @@ from geflecht.actors.models import Actor, Collection, Sector
 from geflecht.desk.loaders import Figures
 from geflecht.desk.queries.readings import Reading, decimal, percent
 
-STEPS = (0.35, 0.7, 1.2, 2.0)  # up to which ratio a cell has which colour
+STEPS = (0.7, 1.2, 2.0)  # up to which ratio a cell has which colour; the first step is for no tie at all
 WORTH_A_LOOK = 1.0  # ties to be expected before "none at all" says anything
 
 
@@ -111,9 +111,9 @@ def _cell(
 
 
 def _step(ratio: float, expected: float) -> int:
-    if ratio == 0 and expected < WORTH_A_LOOK:
-        return 1
-    return next((step for step, limit in enumerate(STEPS) if ratio < limit), 4) if ratio else 0
+    if not ratio:
+        return 0 if expected >= WORTH_A_LOOK else 1
+    return next((step for step, limit in enumerate(STEPS, 1) if ratio < limit), 4)
 
 
 def _pairs(found: Figures, collection: Collection, sectors: dict[str, Sector]) -> list[Pair]:
