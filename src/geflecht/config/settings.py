@@ -115,6 +115,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "geflecht.ui.renderer.Renderer"
 
 DATABASES = {
     "default": env.db_url_config(
