@@ -20,7 +20,7 @@ TODAY = dt.date(2026, 11, 22)
 MODERATED = {"I3-C7": "introduced", "K2-Z10": "network_event"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def twelve():
     """The worked network of the measures' manual: wave 1 eighteen months ago, wave 2 last month."""
     collection = CollectionFactory()
@@ -68,7 +68,9 @@ def test_cut_points_say_who_falls_off(twelve):
     collection, actors = twelve
     names = {actor.pk: actor.name for actor in actors}
 
-    cuts = [(names[cut.actor], cut.lost, sorted(names[pk] for pk in cut.some)) for cut in figures(collection).cuts]
+    cuts = [
+        (names[cut.actor], cut.lost, sorted(names[pk] for pk in cut.some)) for cut in figures(collection).cuts
+    ]
 
     assert cuts == [("Z10", 3, ["W11", "W12", "Z9"]), ("Z9", 2, ["W11", "W12"]), ("W11", 1, ["W12"])]
 
@@ -126,8 +128,12 @@ def test_those_named_most_are_phoned_first(twelve):
     collection, actors = twelve
     wave = asked(collection, actors, 9)
     for other in actors[:3]:
-        ObservationFactory(collection=collection, source=other, target=actors[10], wave=wave, observed_on=TODAY)
-    ObservationFactory(collection=collection, source=actors[0], target=actors[11], wave=wave, observed_on=TODAY)
+        ObservationFactory(
+            collection=collection, source=other, target=actors[10], wave=wave, observed_on=TODAY
+        )
+    ObservationFactory(
+        collection=collection, source=actors[0], target=actors[11], wave=wave, observed_on=TODAY
+    )
 
     found = figures(collection).phone
 
@@ -141,7 +147,9 @@ def test_the_page_says_what_it_means_and_what_to_do(twelve):
         page = signed_in(Role.COORDINATION).get(reverse("desk:situation"), {"sammlung": collection.slug})
 
     boxes = page.context["situation"].boxes
-    assert [bool(box.reading.meaning and box.reading.action and box.definition) for box in boxes] == [True] * len(boxes)
+    assert [bool(box.reading.meaning and box.reading.action and box.definition) for box in boxes] == [
+        True
+    ] * len(boxes)
     assert boxes[2].value == "3 von 5"
 
 
@@ -183,14 +191,22 @@ def test_an_empty_network_says_what_belongs_here():
 
 @pytest.mark.parametrize(
     ("today", "since"),
-    ((dt.date(2026, 11, 22), dt.date(2026, 10, 1)), (dt.date(2026, 10, 5), dt.date(2026, 7, 1)), (dt.date(2027, 1, 3), dt.date(2026, 10, 1))),
+    (
+        (dt.date(2026, 11, 22), dt.date(2026, 10, 1)),
+        (dt.date(2026, 10, 5), dt.date(2026, 7, 1)),
+        (dt.date(2027, 1, 3), dt.date(2026, 10, 1)),
+    ),
 )
 def test_the_comparison_begins_a_month_back_at_least(today, since):
     assert comparison_day(today) == since
 
 
 def test_quarters_run_to_today():
-    assert quarter_starts(dt.date(2026, 2, 1), 3) == [dt.date(2025, 7, 1), dt.date(2025, 10, 1), dt.date(2026, 1, 1)]
+    assert quarter_starts(dt.date(2026, 2, 1), 3) == [
+        dt.date(2025, 7, 1),
+        dt.date(2025, 10, 1),
+        dt.date(2026, 1, 1),
+    ]
 
 
 def test_the_year_before_a_leap_day():

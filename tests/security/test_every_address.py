@@ -9,7 +9,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from geflecht.actors import actions
 from geflecht.actors.models import Funder, Machine, Network
 from tests.factories.accounts import client_of
-from tests.factories.actors import CollectionFactory, OfferNeedFactory, OrganisationFactory, PersonFactory, TermFactory, UserFactory
+from tests.factories.actors import (
+    CollectionFactory,
+    OfferNeedFactory,
+    OrganisationFactory,
+    PersonFactory,
+    TermFactory,
+    UserFactory,
+)
 from tests.factories.ties import ObservationFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +24,14 @@ pytestmark = pytest.mark.django_db
 ROLES = ("guest", "member", "funder", "editing", "coordination", "administration")
 EVERYBODY = dict.fromkeys(ROLES, "in")
 SIGNED_IN = {**EVERYBODY, "guest": "sign in"}
-COORDINATION = {"guest": "sign in", "member": "no", "funder": "no", "editing": "no", "coordination": "in", "administration": "in"}
+COORDINATION = {
+    "guest": "sign in",
+    "member": "no",
+    "funder": "no",
+    "editing": "no",
+    "coordination": "in",
+    "administration": "in",
+}
 ADMINISTRATION = {**COORDINATION, "coordination": "no"}
 ENTRANCE = None  # the ways in themselves; tests/actors/test_entrance.py looks at them
 
@@ -47,13 +61,7 @@ WHO_MAY = {
     **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail")},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     "search:index": EVERYBODY,
-    **{name: ENTRANCE for name in (
-        "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout",
-        "account_inactive", "account_reauthenticate", "account_signup", "mfa_index", "mfa_authenticate",
-        "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-        "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn",
-    )},
+    **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_reauthenticate", "account_signup", "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn"), ENTRANCE),
 }  # fmt: skip
 
 # Wagtail's own pages and files: its permissions are tested by tests/website and by the editor test below.
@@ -65,7 +73,9 @@ def patterns(found=None, namespace=""):
         if isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name}", pattern
         elif not str(pattern.pattern).startswith("redaktion"):
-            yield from patterns(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+            yield from patterns(
+                pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
 
 
 def ours():
@@ -80,7 +90,7 @@ def test_no_entry_is_left_over():
     assert sorted(set(WHO_MAY) - set(ours())) == []
 
 
-@pytest.fixture()
+@pytest.fixture
 def things():
     """One record of every kind an address can name."""
     collection = CollectionFactory()
@@ -174,8 +184,19 @@ def test_each_role_may_send_where_it_may_enter(role, things):
     assert wrong == {}
 
 
-@pytest.mark.parametrize(("role", "may"), (("member", False), ("funder", False), ("coordination", False), ("editing", True), ("administration", True)))
+@pytest.mark.parametrize(
+    ("role", "may"),
+    (
+        ("member", False),
+        ("funder", False),
+        ("coordination", False),
+        ("editing", True),
+        ("administration", True),
+    ),
+)
 def test_the_editor_is_for_editing_and_administration(role, may):
-    response = client_of(actions.open_account(email="a@example.org", role=role, by=Machine())).get("/redaktion/")
+    response = client_of(actions.open_account(email="a@example.org", role=role, by=Machine())).get(
+        "/redaktion/"
+    )
 
     assert (response.status_code == 200) == may

@@ -9,7 +9,15 @@ from django.core import mail
 from geflecht.actors import actions
 from geflecht.actors.models import Contact, Machine, Network, Role
 from tests.factories.accounts import client_of, signed_in
-from tests.factories.actors import AffiliationFactory, CollectionFactory, OfferNeedFactory, OrganisationFactory, PersonFactory, TermFactory, UserFactory
+from tests.factories.actors import (
+    AffiliationFactory,
+    CollectionFactory,
+    OfferNeedFactory,
+    OrganisationFactory,
+    PersonFactory,
+    TermFactory,
+    UserFactory,
+)
 from tests.factories.ties import ObservationFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +33,17 @@ ALIVE = re.compile(r"<(script>|img src=x|svg/onload|iframe srcdoc|b onmouseover)
 def poisoned(payload):
     """Records whose every text field holds `payload`, and who may look at them."""
     collection = CollectionFactory(name=payload, name_en=payload)
-    Network.objects.create(pk=1, name=payload, kind=payload, default_collection=collection, public_collection=collection)
-    texts = {"short_name": payload[:60], "summary": payload, "description": payload, "type_label": payload, "role_label": payload, "place_text": payload}
+    Network.objects.create(
+        pk=1, name=payload, kind=payload, default_collection=collection, public_collection=collection
+    )
+    texts = {
+        "short_name": payload[:60],
+        "summary": payload,
+        "description": payload,
+        "type_label": payload,
+        "role_label": payload,
+        "place_text": payload,
+    }
     one = OrganisationFactory(collection=collection, name=payload, slug="eins", **texts)
     two = OrganisationFactory(collection=collection, name=payload + "2", slug="zwei", **texts)
     person = PersonFactory(collection=collection, name=payload, **texts)
@@ -56,7 +73,11 @@ def test_stored_markup_stays_text_on_every_page(payload):
     pages = {path: desk.get(path) for path in at_desk} | {path: member.get(path) for path in of_mine}
 
     assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {}
-    assert {path: ALIVE.findall(page.content.decode()) for path, page in pages.items() if ALIVE.search(page.content.decode())} == {}
+    assert {
+        path: ALIVE.findall(page.content.decode())
+        for path, page in pages.items()
+        if ALIVE.search(page.content.decode())
+    } == {}
     assert [path for path, page in pages.items() if ">49" in page.content.decode()] == []
 
 
@@ -69,7 +90,10 @@ STRANGE = (
     ("path", "names"),
     (
         ("/koordination/", ("sammlung",)),
-        ("/koordination/mitwirkende/", ("q", "stand", "bereich", "lager", "art", "hinweis", "sammlung", "seite")),
+        (
+            "/koordination/mitwirkende/",
+            ("q", "stand", "bereich", "lager", "art", "hinweis", "sammlung", "seite"),
+        ),
         ("/koordination/protokoll/", ("wer", "was", "seite")),
         ("/koordination/dubletten/", ("sammlung", "seite")),
         ("/koordination/verbindung/", ("sammlung",)),
@@ -80,7 +104,11 @@ STRANGE = (
 )
 def test_parameters_are_answered_and_stay_text(path, names):
     CollectionFactory()
-    client = client_of(None) if path.startswith("/konto") else signed_in(Role.ADMINISTRATION, person=PersonFactory())
+    client = (
+        client_of(None)
+        if path.startswith("/konto")
+        else signed_in(Role.ADMINISTRATION, person=PersonFactory())
+    )
 
     pages = [client.get(path, dict.fromkeys(names, payload)) for payload in STRANGE]
 
@@ -92,7 +120,10 @@ def test_metacharacters_find_nothing_else():
     OrganisationFactory(name="Haus Eins"), OrganisationFactory(name="100 % Quartier")
     client = signed_in(Role.COORDINATION)
 
-    found = {text: len(client.get("/koordination/mitwirkende/", {"q": text}).context["page"].object_list) for text in ("' OR '1'='1", "%", "_", "Haus")}
+    found = {
+        text: len(client.get("/koordination/mitwirkende/", {"q": text}).context["page"].object_list)
+        for text in ("' OR '1'='1", "%", "_", "Haus")
+    }
 
     assert found == {"' OR '1'='1": 0, "%": 1, "_": 0, "Haus": 1}
 
@@ -127,7 +158,11 @@ def test_nothing_is_marked_safe():
     for path in [*SOURCES.rglob("*.py"), *SOURCES.rglob("*.html")]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             is_ui = path.parts[-4:-2] == ("geflecht", "ui") or "/ui/" in str(path)
-            if re.search(r"mark_safe\(|\|safe\b(?!seq)|autoescape off|SafeString\(f?[\"']<", line) and not is_ui and path.suffix != ".txt":
+            if (
+                re.search(r"mark_safe\(|\|safe\b(?!seq)|autoescape off|SafeString\(f?[\"']<", line)
+                and not is_ui
+                and path.suffix != ".txt"
+            ):
                 marked.append((str(path.relative_to(SOURCES)), number))
 
     assert [place for place in marked if place[0] not in MADE_SAFE_WITH_REASON] == []

@@ -16,7 +16,7 @@ from tests.factories.ties import ObservationFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture()
+@pytest.fixture
 def two():
     """Two members with accounts; the second has something to protect."""
     me, other = PersonFactory(name="Ayla Ich"), PersonFactory(name="Bela Andere")
@@ -55,7 +55,9 @@ def test_own_tie_can_be_ended(two):
 def test_a_member_changes_only_themselves(two):
     me, other, client = two
 
-    client.post(reverse("actors:save_profile"), {"profil-name": "Ayla Neu", "pk": other.pk, "person": other.pk})
+    client.post(
+        reverse("actors:save_profile"), {"profil-name": "Ayla Neu", "pk": other.pk, "person": other.pk}
+    )
 
     me.refresh_from_db()
     other.refresh_from_db()
@@ -65,7 +67,10 @@ def test_a_member_changes_only_themselves(two):
 def test_a_member_cannot_make_themselves_coordinator(two):
     me, _other, client = two
 
-    client.post(reverse("actors:save_profile"), {"profil-name": "Ayla", "profil-membership": "left", "role": "administration"})
+    client.post(
+        reverse("actors:save_profile"),
+        {"profil-name": "Ayla", "profil-membership": "left", "role": "administration"},
+    )
 
     me.refresh_from_db()
     assert (me.membership, me.account.role) == ("active", Role.MEMBER)
@@ -84,7 +89,9 @@ def test_own_data_holds_nothing_of_others(two):
 
 def test_the_coordination_does_not_give_high_roles():
     with pytest.raises(PermissionDenied):
-        actions.open_account(email="x@example.org", role=Role.ADMINISTRATION, by=UserFactory(role=Role.COORDINATION))
+        actions.open_account(
+            email="x@example.org", role=Role.ADMINISTRATION, by=UserFactory(role=Role.COORDINATION)
+        )
 
 
 def test_a_function_of_another_actor_cannot_be_ended_through_one_owns_page():
@@ -99,7 +106,9 @@ def test_a_function_of_another_actor_cannot_be_ended_through_one_owns_page():
 def test_hidden_contact_stays_out_of_every_page_a_member_sees(two):
     _me, other, client = two
 
-    pages = [client.get(address).content.decode() for address in ("/mein/", "/mein/verbindungen/", "/mein/daten/")]
+    pages = [
+        client.get(address).content.decode() for address in ("/mein/", "/mein/verbindungen/", "/mein/daten/")
+    ]
 
     assert [page for page in pages if "bela@example.org" in page] == []
 
@@ -110,7 +119,10 @@ def test_saving_a_profile_keeps_the_consents(two):
     actions.give_consent(person=me, purpose="news", how="Test", by=Machine())
 
     client.post(reverse("actors:save_profile"), {"profil-name": "Ayla Neu", "profil-summary": "Anders"})
-    client.post(reverse("actors:save_visibility"), {"sicht-offers_audience": "coordination", "sicht-ties_audience": "members"})
+    client.post(
+        reverse("actors:save_visibility"),
+        {"sicht-offers_audience": "coordination", "sicht-ties_audience": "members"},
+    )
 
     me.refresh_from_db()
     standing = Consent.objects.filter(person=me, withdrawn_at=None)

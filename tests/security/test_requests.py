@@ -26,16 +26,25 @@ def test_every_post_without_a_token_is_refused(things):  # noqa: F811
     assert let_in == []
 
 
-@pytest.mark.parametrize("name", ("actors:save_profile", "actors:post_offer", "desk:change_states", "desk:apply_words", "account_logout"))
+@pytest.mark.parametrize(
+    "name",
+    ("actors:save_profile", "actors:post_offer", "desk:change_states", "desk:apply_words", "account_logout"),
+)
 def test_a_form_without_a_token_changes_nothing(name, settings):
     settings.DEMO = True
     client = Client(enforce_csrf_checks=True)
-    client.force_login(UserFactory(role=Role.COORDINATION, person=PersonFactory()), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        UserFactory(role=Role.COORDINATION, person=PersonFactory()),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
 
     assert client.post(reverse(name), {}).status_code == 403
 
 
-@pytest.mark.parametrize("target", ("https://boese.example/", "//boese.example/", "/\\boese.example", "javascript:alert(1)", "https:boese"))
+@pytest.mark.parametrize(
+    "target",
+    ("https://boese.example/", "//boese.example/", "/\\boese.example", "javascript:alert(1)", "https:boese"),
+)
 def test_nobody_is_sent_elsewhere_after_signing_in(target):
     user = UserFactory()
     client = client_of(user)
@@ -112,6 +121,8 @@ def test_the_second_factor_is_needed_where_contact_data_is(role, client):
 def test_the_demo_goes_without_a_second_factor(client, settings):
     settings.DEMO = True
     CollectionFactory()
-    client.force_login(UserFactory(role=Role.COORDINATION), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        UserFactory(role=Role.COORDINATION), backend="django.contrib.auth.backends.ModelBackend"
+    )
 
     assert client.get("/koordination/").status_code == 200

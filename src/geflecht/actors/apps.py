@@ -7,4 +7,8 @@ class ActorsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        from geflecht.actors import receivers  # noqa: F401, PLC0415 -- receivers connect when apps are ready
+        from geflecht.actors import queries, receivers  # noqa: F401, PLC0415 -- tables must exist first
+        from geflecht.search import facts  # noqa: PLC0415
+
+        facts.register("organisation", label=_("Organisations"), entries=queries.all_search_entries)
+        facts.register("person", label=_("People"), entries=list)  # handed in with the organisations

@@ -170,6 +170,11 @@ def search_entries(actors: Sequence[Actor]) -> list[Entry]:
     return [_entry(actor) for actor in rows]
 
 
+def all_search_entries() -> list[Entry]:
+    """Return the entries of all organisations and persons, for a new index."""
+    return search_entries(list(Actor.objects.all()))
+
+
 def _entry(actor: Actor) -> Entry:
     today = clock.today()
     is_open = actor.offers_audience == actor.profile_audience or actor.offers_audience == Audience.PUBLIC

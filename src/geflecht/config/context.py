@@ -57,6 +57,7 @@ def _desk_menu(_language: str) -> Links:
         (_("Network"), reverse("explore:list")),
         (_("Vocabularies"), reverse("desk:vocabularies")),
         (_("Log"), reverse("desk:log")),
+        (_("Settings"), reverse("desk:network")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geflecht.actors import actions as actors
@@ -222,3 +223,13 @@ def forget_occasions(*, ids: Iterable[uuid.UUID], collection: Collection) -> Non
     """Drop occasions that are no longer held, with who was noted for them."""
     Occasion.objects.filter(collection=collection, pk__in=list(ids)).delete()
     actors.touch(collection)
+
+
+@transaction.atomic
+def clear_words(*, actor_id: uuid.UUID) -> int:
+    """Clear what was written about the ties of an erased person; that they stood, and when, remains.
+
+    For the receiver of `actor_erased`, inside its transaction. Returns how many statements were cleared.
+    """
+    rows = Observation.objects.filter(Q(source=actor_id) | Q(target=actor_id))
+    return rows.update(evidence="", attributes={}, external_id="", audience=Audience.COORDINATION)

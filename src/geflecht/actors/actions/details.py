@@ -1,6 +1,7 @@
 """What hangs on one actor: its picture and its names in other lists."""
 
-from django.core.files.uploadedfile import UploadedFile
+from typing import Any
+
 from django.db import transaction
 from wagtail.images import get_image_model
 
@@ -15,7 +16,7 @@ from geflecht.kit.guard import require
 def set_picture(
     *,
     actor: Actor,
-    file: UploadedFile,
+    file: Any,
     author: str,
     source_line: str,
     alternative_text: str,

@@ -10,281 +10,556 @@ import geflecht.kit.partial_dates
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('person', 'Person')], max_length=20, verbose_name='type')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('sort_key', models.CharField(db_index=True, max_length=250)),
-                ('slug', models.SlugField(blank=True, max_length=80, null=True, unique=True)),
-                ('place_text', models.CharField(blank=True, max_length=200, verbose_name='place as written')),
-                ('type_label', models.CharField(blank=True, max_length=120, verbose_name='kind of organisation')),
-                ('role_label', models.CharField(blank=True, max_length=200, verbose_name='role in the network')),
-                ('summary', models.CharField(blank=True, max_length=400, verbose_name='in one sentence')),
-                ('summary_en', models.CharField(blank=True, max_length=400, verbose_name='in one sentence, in English')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('membership', models.CharField(choices=[('proposed', 'proposed'), ('invited', 'invited'), ('active', 'active'), ('paused', 'paused'), ('left', 'left')], default='active', max_length=20, verbose_name='membership')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='member since')),
-                ('profile_audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], default='members', max_length=20, verbose_name='profile')),
-                ('contact_audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], default='coordination', max_length=20, verbose_name='contact data')),
-                ('offers_audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], default='members', max_length=20, verbose_name='offers and needs')),
-                ('ties_audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], default='members', max_length=20, verbose_name='ties')),
-                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
-                ('attributes', models.JSONField(blank=True, default=dict, verbose_name='further details')),
-                ('is_example', models.BooleanField(default=False, verbose_name='example')),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
-                ('changed_at', models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='actors.actor')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("organisation", "Organisation"), ("person", "Person")],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                ("sort_key", models.CharField(db_index=True, max_length=250)),
+                ("slug", models.SlugField(blank=True, max_length=80, null=True, unique=True)),
+                ("place_text", models.CharField(blank=True, max_length=200, verbose_name="place as written")),
+                (
+                    "type_label",
+                    models.CharField(blank=True, max_length=120, verbose_name="kind of organisation"),
+                ),
+                (
+                    "role_label",
+                    models.CharField(blank=True, max_length=200, verbose_name="role in the network"),
+                ),
+                ("summary", models.CharField(blank=True, max_length=400, verbose_name="in one sentence")),
+                (
+                    "summary_en",
+                    models.CharField(blank=True, max_length=400, verbose_name="in one sentence, in English"),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                (
+                    "membership",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("invited", "invited"),
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("left", "left"),
+                        ],
+                        default="active",
+                        max_length=20,
+                        verbose_name="membership",
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="member since")),
+                (
+                    "profile_audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        default="members",
+                        max_length=20,
+                        verbose_name="profile",
+                    ),
+                ),
+                (
+                    "contact_audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        default="coordination",
+                        max_length=20,
+                        verbose_name="contact data",
+                    ),
+                ),
+                (
+                    "offers_audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        default="members",
+                        max_length=20,
+                        verbose_name="offers and needs",
+                    ),
+                ),
+                (
+                    "ties_audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        default="members",
+                        max_length=20,
+                        verbose_name="ties",
+                    ),
+                ),
+                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="further details")),
+                ("is_example", models.BooleanField(default=False, verbose_name="example")),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
+                ("changed_at", models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="actors.actor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actor',
-                'verbose_name_plural': 'actors',
+                "verbose_name": "actor",
+                "verbose_name_plural": "actors",
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('function', models.CharField(blank=True, max_length=200, verbose_name='function')),
-                ('since', geflecht.kit.partial_dates.PartialDateField(blank=True, default='', verbose_name='since')),
-                ('until', geflecht.kit.partial_dates.PartialDateField(blank=True, default='', verbose_name='until')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main affiliation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("function", models.CharField(blank=True, max_length=200, verbose_name="function")),
+                (
+                    "since",
+                    geflecht.kit.partial_dates.PartialDateField(blank=True, default="", verbose_name="since"),
+                ),
+                (
+                    "until",
+                    geflecht.kit.partial_dates.PartialDateField(blank=True, default="", verbose_name="until"),
+                ),
+                ("is_main", models.BooleanField(default=False, verbose_name="main affiliation")),
             ],
             options={
-                'verbose_name': 'affiliation',
-                'verbose_name_plural': 'affiliations',
+                "verbose_name": "affiliation",
+                "verbose_name_plural": "affiliations",
             },
         ),
         migrations.CreateModel(
-            name='Collection',
+            name="Collection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
-                ('is_example', models.BooleanField(default=False, verbose_name='example')),
-                ('audience', models.CharField(choices=[('public', 'Public'), ('members', 'Members'), ('coordination', 'Coordination')], default='members', max_length=20, verbose_name='visible to')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveBigIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="English name")),
+                ("is_example", models.BooleanField(default=False, verbose_name="example")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members"),
+                            ("coordination", "Coordination"),
+                        ],
+                        default="members",
+                        max_length=20,
+                        verbose_name="visible to",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveBigIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'collection',
-                'verbose_name_plural': 'collections',
+                "verbose_name": "collection",
+                "verbose_name_plural": "collections",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('public_profile', 'public page with my name'), ('contact_to_members', 'contact data for members'), ('news', 'news by e-mail'), ('pictures', 'pictures of events')], max_length=40)),
-                ('wording', models.TextField()),
-                ('version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField(default=geflecht.kit.clock.now)),
-                ('given_how', models.CharField(max_length=120)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("public_profile", "public page with my name"),
+                            ("contact_to_members", "contact data for members"),
+                            ("news", "news by e-mail"),
+                            ("pictures", "pictures of events"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("wording", models.TextField()),
+                ("version", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField(default=geflecht.kit.clock.now)),
+                ("given_how", models.CharField(max_length=120)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=60)),
+                ("value", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Funder',
+            name="Funder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('line', models.CharField(blank=True, max_length=300, verbose_name='funding line')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                ("line", models.CharField(blank=True, max_length=300, verbose_name="funding line")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
             ],
             options={
-                'verbose_name': 'funder',
-                'verbose_name_plural': 'funders',
+                "verbose_name": "funder",
+                "verbose_name_plural": "funders",
             },
         ),
         migrations.CreateModel(
-            name='MembershipStep',
+            name="MembershipStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('invited', 'invited'), ('active', 'active'), ('paused', 'paused'), ('left', 'left')], max_length=20)),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(default=geflecht.kit.clock.now)),
-                ('by_label', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("invited", "invited"),
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("left", "left"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("recorded_at", models.DateTimeField(default=geflecht.kit.clock.now)),
+                ("by_label", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=geflecht.kit.clock.now)),
-                ('by_label', models.CharField(max_length=200)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField(default=geflecht.kit.clock.now)),
+                ("by_label", models.CharField(max_length=200)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MergeMove',
+            name="MergeMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=60)),
-                ('row_id', models.CharField(max_length=36)),
-                ('field', models.CharField(max_length=60)),
-                ('before', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(max_length=60)),
+                ("row_id", models.CharField(max_length=36)),
+                ("field", models.CharField(max_length=60)),
+                ("before", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='Unser Netzwerk', max_length=120, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
-                ('kind', models.CharField(blank=True, max_length=120, verbose_name='kicker')),
-                ('kind_en', models.CharField(blank=True, max_length=120, verbose_name='English kicker')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='begin')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('stated_status', models.CharField(blank=True, max_length=60, verbose_name='stated status')),
-                ('stated_status_on', models.DateField(blank=True, null=True, verbose_name='status as of')),
-                ('project_holder', models.CharField(blank=True, max_length=200, verbose_name='project holder')),
-                ('programme', models.CharField(blank=True, max_length=200, verbose_name='programme')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(default="Unser Netzwerk", max_length=120, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="English name")),
+                ("kind", models.CharField(blank=True, max_length=120, verbose_name="kicker")),
+                ("kind_en", models.CharField(blank=True, max_length=120, verbose_name="English kicker")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="begin")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                ("stated_status", models.CharField(blank=True, max_length=60, verbose_name="stated status")),
+                ("stated_status_on", models.DateField(blank=True, null=True, verbose_name="status as of")),
+                (
+                    "project_holder",
+                    models.CharField(blank=True, max_length=200, verbose_name="project holder"),
+                ),
+                ("programme", models.CharField(blank=True, max_length=200, verbose_name="programme")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact address"),
+                ),
             ],
             options={
-                'verbose_name': 'network',
+                "verbose_name": "network",
             },
         ),
         migrations.CreateModel(
-            name='NotADuplicate',
+            name="NotADuplicate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfferNeed',
+            name="OfferNeed",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('offer', 'Offer'), ('need', 'Need')], max_length=10, verbose_name='offer or need')),
-                ('text', models.CharField(max_length=500, verbose_name='text')),
-                ('expires_on', models.DateField(verbose_name='open until')),
-                ('fulfilled_on', models.DateField(blank=True, null=True, verbose_name='fulfilled on')),
-                ('created_at', models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("offer", "Offer"), ("need", "Need")],
+                        max_length=10,
+                        verbose_name="offer or need",
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="text")),
+                ("expires_on", models.DateField(verbose_name="open until")),
+                ("fulfilled_on", models.DateField(blank=True, null=True, verbose_name="fulfilled on")),
+                ("created_at", models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
             ],
             options={
-                'verbose_name': 'offer or need',
-                'verbose_name_plural': 'offers and needs',
+                "verbose_name": "offer or need",
+                "verbose_name_plural": "offers and needs",
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('geonames_id', models.PositiveIntegerField(blank=True, null=True, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_key', models.CharField(db_index=True, max_length=120)),
-                ('variants', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(max_length=40, verbose_name='federal state')),
-                ('ags', models.CharField(blank=True, max_length=8, verbose_name='municipality key (AGS)')),
-                ('lat', models.FloatField()),
-                ('lon', models.FloatField()),
-                ('population', models.PositiveIntegerField(blank=True, null=True)),
-                ('town_type', models.CharField(blank=True, max_length=2, verbose_name='town type (BBSR)')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("geonames_id", models.PositiveIntegerField(blank=True, null=True, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_key", models.CharField(db_index=True, max_length=120)),
+                ("variants", models.JSONField(blank=True, default=list)),
+                ("state", models.CharField(max_length=40, verbose_name="federal state")),
+                ("ags", models.CharField(blank=True, max_length=8, verbose_name="municipality key (AGS)")),
+                ("lat", models.FloatField()),
+                ("lon", models.FloatField()),
+                ("population", models.PositiveIntegerField(blank=True, null=True)),
+                ("town_type", models.CharField(blank=True, max_length=2, verbose_name="town type (BBSR)")),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='key')),
-                ('label_de', models.CharField(max_length=200, verbose_name='German label')),
-                ('label_en', models.CharField(max_length=200, verbose_name='English label')),
-                ('variants', models.JSONField(blank=True, default=list, verbose_name='variants')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('side', models.CharField(choices=[('established', 'Established players'), ('city_makers', 'City makers'), ('intermediary', 'Intermediaries')], max_length=20, verbose_name='side')),
-                ('short', models.CharField(max_length=4, verbose_name='abbreviation')),
-                ('tone', models.PositiveSmallIntegerField(default=1, verbose_name='colour')),
-                ('shape', models.CharField(default='circle', max_length=20, verbose_name='shape')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, verbose_name="key")),
+                ("label_de", models.CharField(max_length=200, verbose_name="German label")),
+                ("label_en", models.CharField(max_length=200, verbose_name="English label")),
+                ("variants", models.JSONField(blank=True, default=list, verbose_name="variants")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("established", "Established players"),
+                            ("city_makers", "City makers"),
+                            ("intermediary", "Intermediaries"),
+                        ],
+                        max_length=20,
+                        verbose_name="side",
+                    ),
+                ),
+                ("short", models.CharField(max_length=4, verbose_name="abbreviation")),
+                ("tone", models.PositiveSmallIntegerField(default=1, verbose_name="colour")),
+                ("shape", models.CharField(default="circle", max_length=20, verbose_name="shape")),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
             },
         ),
         migrations.CreateModel(
-            name='SlugRedirect',
+            name="SlugRedirect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(max_length=20)),
-                ('slug', models.SlugField(max_length=80)),
-                ('target_id', models.UUIDField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("room", models.CharField(max_length=20)),
+                ("slug", models.SlugField(max_length=80)),
+                ("target_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='key')),
-                ('label_de', models.CharField(max_length=200, verbose_name='German label')),
-                ('label_en', models.CharField(max_length=200, verbose_name='English label')),
-                ('variants', models.JSONField(blank=True, default=list, verbose_name='variants')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('vocabulary', models.SlugField(max_length=40, verbose_name='vocabulary')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, verbose_name="key")),
+                ("label_de", models.CharField(max_length=200, verbose_name="German label")),
+                ("label_en", models.CharField(max_length=200, verbose_name="English label")),
+                ("variants", models.JSONField(blank=True, default=list, verbose_name="variants")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("vocabulary", models.SlugField(max_length=40, verbose_name="vocabulary")),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('member', 'Member'), ('coordination', 'Coordination'), ('editing', 'Editing'), ('funder', 'Funder'), ('administration', 'Administration')], default='member', max_length=20, verbose_name='role')),
-                ('language', models.CharField(default='de', max_length=5, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Member"),
+                            ("coordination", "Coordination"),
+                            ("editing", "Editing"),
+                            ("funder", "Funder"),
+                            ("administration", "Administration"),
+                        ],
+                        default="member",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("language", models.CharField(default="de", max_length=5, verbose_name="language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("created_at", models.DateTimeField(default=geflecht.kit.clock.now, editable=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='contact', serialize=False, to='actors.actor')),
-                ('email', models.EmailField(blank=True, db_index=True, max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='phone')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="contact",
+                        serialize=False,
+                        to="actors.actor",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, db_index=True, max_length=254, verbose_name="e-mail address"
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="phone")),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
             ],
         ),
     ]

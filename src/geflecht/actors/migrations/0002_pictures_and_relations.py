@@ -6,234 +6,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actors', '0001_initial'),
-        ('media', '0001_initial'),
+        ("actors", "0001_initial"),
+        ("media", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='actor',
-            name='picture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='picture'),
+            model_name="actor",
+            name="picture",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="media.picture",
+                verbose_name="picture",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='person',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='account', to='actors.actor', verbose_name='person'),
+            model_name="user",
+            name="person",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="account",
+                to="actors.actor",
+                verbose_name="person",
+            ),
         ),
         migrations.AddField(
-            model_name='affiliation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliated', to='actors.actor'),
+            model_name="affiliation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="affiliated", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='affiliation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='actors.actor'),
+            model_name="affiliation",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="affiliations", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='collection',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.actor', verbose_name='coordination office'),
+            model_name="collection",
+            name="office",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="actors.actor",
+                verbose_name="coordination office",
+            ),
         ),
         migrations.AddField(
-            model_name='actor',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actors', to='actors.collection', verbose_name='collection'),
+            model_name="actor",
+            name="collection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actors",
+                to="actors.collection",
+                verbose_name="collection",
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='actors.actor'),
+            model_name="consent",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='externalid',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='actors.actor'),
+            model_name="externalid",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="external_ids", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='funder',
-            name='logo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='logo'),
+            model_name="funder",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="media.picture",
+                verbose_name="logo",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipstep',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='membership_steps', to='actors.actor'),
+            model_name="membershipstep",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="membership_steps",
+                to="actors.actor",
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='absorbed',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='actors.actor'),
+            model_name="merge",
+            name="absorbed",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='actors.actor'),
+            model_name="merge",
+            name="kept",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='mergemove',
-            name='merge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='actors.merge'),
+            model_name="mergemove",
+            name="merge",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="actors.merge"
+            ),
         ),
         migrations.AddField(
-            model_name='network',
-            name='default_collection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.collection', verbose_name='collection the coordination opens with'),
+            model_name="network",
+            name="default_collection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="actors.collection",
+                verbose_name="collection the coordination opens with",
+            ),
         ),
         migrations.AddField(
-            model_name='network',
-            name='public_collection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.collection', verbose_name='collection on the public pages'),
+            model_name="network",
+            name="public_collection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="actors.collection",
+                verbose_name="collection on the public pages",
+            ),
         ),
         migrations.AddField(
-            model_name='funder',
-            name='network',
-            field=models.ForeignKey(default=1, on_delete=django.db.models.deletion.CASCADE, related_name='funders', to='actors.network'),
+            model_name="funder",
+            name="network",
+            field=models.ForeignKey(
+                default=1,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="funders",
+                to="actors.network",
+            ),
         ),
         migrations.AddField(
-            model_name='notaduplicate',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='actors.actor'),
+            model_name="notaduplicate",
+            name="first",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='notaduplicate',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='actors.actor'),
+            model_name="notaduplicate",
+            name="second",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="actors.actor"
+            ),
         ),
         migrations.AddField(
-            model_name='offerneed',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers_and_needs', to='actors.actor'),
+            model_name="offerneed",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="offers_and_needs",
+                to="actors.actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('ags', ''), ('ags__regex', '^[0-9]{8}$'), _connector='OR'), name='ags_has_eight_digits'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ags", ""), ("ags__regex", "^[0-9]{8}$"), _connector="OR"),
+                name="ags_has_eight_digits",
+            ),
         ),
         migrations.AddField(
-            model_name='actor',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='actors.place', verbose_name='place'),
+            model_name="actor",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="actors.place",
+                verbose_name="place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.UniqueConstraint(fields=('key',), name='one_sector_per_key'),
+            model_name="sector",
+            constraint=models.UniqueConstraint(fields=("key",), name="one_sector_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['established', 'city_makers', 'intermediary'])), name='sector_side_is_known'),
+            model_name="sector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["established", "city_makers", "intermediary"])),
+                name="sector_side_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='actor',
-            name='sector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='actors.sector', verbose_name='sector'),
+            model_name="actor",
+            name="sector",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="actors.sector",
+                verbose_name="sector",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slugredirect',
-            constraint=models.UniqueConstraint(fields=('room', 'slug'), name='one_target_per_old_address'),
+            model_name="slugredirect",
+            constraint=models.UniqueConstraint(fields=("room", "slug"), name="one_target_per_old_address"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('vocabulary', 'key'), name='one_term_per_vocabulary_and_key'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("vocabulary", "key"), name="one_term_per_vocabulary_and_key"
+            ),
         ),
         migrations.AddField(
-            model_name='offerneed',
-            name='kind',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.term', verbose_name='kind'),
+            model_name="offerneed",
+            name="kind",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actors.term",
+                verbose_name="kind",
+            ),
         ),
         migrations.AddField(
-            model_name='offerneed',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='+', to='actors.term', verbose_name='themes'),
+            model_name="offerneed",
+            name="themes",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="actors.term", verbose_name="themes"
+            ),
         ),
         migrations.AddField(
-            model_name='actor',
-            name='fields_of_action',
-            field=models.ManyToManyField(blank=True, related_name='+', to='actors.term', verbose_name='fields of action'),
+            model_name="actor",
+            name="fields_of_action",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="actors.term", verbose_name="fields of action"
+            ),
         ),
         migrations.AddField(
-            model_name='actor',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='+', to='actors.term', verbose_name='themes'),
+            model_name="actor",
+            name="themes",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="actors.term", verbose_name="themes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_per_address'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_account_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'coordination', 'editing', 'funder', 'administration'])), name='account_role_is_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["member", "coordination", "editing", "funder", "administration"])
+                ),
+                name="account_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('organisation')), _negated=True), name='nobody_is_affiliated_to_themselves'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("organisation")), _negated=True),
+                name="nobody_is_affiliated_to_themselves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('person',), name='one_main_affiliation_per_person'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)),
+                fields=("person",),
+                name="one_main_affiliation_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'purpose'), name='one_standing_consent_per_purpose'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("person", "purpose"),
+                name="one_standing_consent_per_purpose",
+            ),
         ),
         migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['source', 'value'], name='external_id_lookup'),
+            model_name="externalid",
+            index=models.Index(fields=["source", "value"], name="external_id_lookup"),
         ),
         migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('actor', 'source', 'value'), name='one_external_id_once'),
+            model_name="externalid",
+            constraint=models.UniqueConstraint(
+                fields=("actor", "source", "value"), name="one_external_id_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='network',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='one_network_per_installation'),
+            model_name="network",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)), name="one_network_per_installation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='network',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='network_ends_after_it_starts'),
+            model_name="network",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="network_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notaduplicate',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='one_verdict_per_pair'),
+            model_name="notaduplicate",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="one_verdict_per_pair"),
         ),
         migrations.AddIndex(
-            model_name='offerneed',
-            index=models.Index(fields=['direction', 'expires_on'], name='open_offers_and_needs'),
+            model_name="offerneed",
+            index=models.Index(fields=["direction", "expires_on"], name="open_offers_and_needs"),
         ),
         migrations.AddConstraint(
-            model_name='offerneed',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='offer_or_need_says_something'),
+            model_name="offerneed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="offer_or_need_says_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='actor',
-            index=models.Index(fields=['collection', 'sort_key', 'id'], name='actor_list'),
+            model_name="actor",
+            index=models.Index(fields=["collection", "sort_key", "id"], name="actor_list"),
         ),
         migrations.AddIndex(
-            model_name='actor',
-            index=models.Index(fields=['collection', 'sector'], name='actor_by_sector'),
+            model_name="actor",
+            index=models.Index(fields=["collection", "sector"], name="actor_by_sector"),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='actor_has_a_name'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="actor_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'person'])), name='actor_kind_is_known'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["organisation", "person"])), name="actor_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), ('slug', None)), models.Q(('kind', 'organisation'), ('slug__isnull', False)), _connector='OR'), name='organisations_have_a_slug_persons_none'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "person"), ("slug", None)),
+                    models.Q(("kind", "organisation"), ("slug__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisations_have_a_slug_persons_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='actor_is_not_merged_into_itself'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="actor_is_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('membership__in', ['proposed', 'invited', 'active', 'paused', 'left'])), name='actor_membership_is_known'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("membership__in", ["proposed", "invited", "active", "paused", "left"])),
+                name="actor_membership_is_known",
+            ),
         ),
     ]

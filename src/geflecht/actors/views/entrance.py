@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from geflecht.actors import actions
+from geflecht.actors.views.requests import SignedInRequest
 
 
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Lead somebody who just signed in to where they work."""
     user = request.user
     if user.is_coordinator:

@@ -19,11 +19,12 @@ from geflecht.actors.forms import (
     profile_of,
 )
 from geflecht.actors.models import Actor, Consent, OfferNeed
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.kit.errors import Refused
 
 
 @login_required
-def mine(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def mine(request: SignedInRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     """Show the person behind the account; an account without one is told what to do."""
     person = queries.own_person(viewer=request.user)
     if person is None:
@@ -45,18 +46,18 @@ def mine(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpRespon
     return render(request, "actors/mine.html", context, status=status)
 
 
-def _me(request: HttpRequest) -> Actor:
+def _me(request: SignedInRequest) -> Actor:
     return get_object_or_404(Actor.objects.visible_to(request.user), pk=request.user.person_id)
 
 
-def _done(request: HttpRequest, sentence: str, part: str) -> HttpResponse:
+def _done(request: SignedInRequest, sentence: str, part: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect(f"{redirect('actors:mine').url}#{part}")
 
 
 @login_required
 @require_POST
-def save_profile(request: HttpRequest) -> HttpResponse:
+def save_profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST, prefix="profil")
     if not form.is_valid():
         return mine(request, status=422, profile_form=form)
@@ -66,7 +67,7 @@ def save_profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def save_visibility(request: HttpRequest) -> HttpResponse:
+def save_visibility(request: SignedInRequest) -> HttpResponse:
     form = VisibilityForm(request.POST, prefix="sicht")
     if not form.is_valid():
         return mine(request, status=422, visibility_form=form)
@@ -76,7 +77,7 @@ def save_visibility(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def post_offer(request: HttpRequest) -> HttpResponse:
+def post_offer(request: SignedInRequest) -> HttpResponse:
     form = OfferForm(request.POST, prefix="angebot")
     if not form.is_valid():
         return mine(request, status=422, offer_form=form)
@@ -87,7 +88,7 @@ def post_offer(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def close_offer(request: HttpRequest, pk: str) -> HttpResponse:
+def close_offer(request: SignedInRequest, pk: str) -> HttpResponse:
     offer = get_object_or_404(OfferNeed, pk=pk, actor=_me(request))
     actions.close_offer(offer=offer, by=request.user)
     return _done(request, _("Marked as fulfilled. It has left the lists."), "angebote")
@@ -95,7 +96,7 @@ def close_offer(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def affiliate(request: HttpRequest) -> HttpResponse:
+def affiliate(request: SignedInRequest) -> HttpResponse:
     me = _me(request)
     form = AffiliationForm(request.POST, viewer=request.user, collection=me.collection, prefix="funktion")
     if not form.is_valid():
@@ -106,7 +107,7 @@ def affiliate(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def agree(request: HttpRequest, purpose: str) -> HttpResponse:
+def agree(request: SignedInRequest, purpose: str) -> HttpResponse:
     """Give a consent, or withdraw the standing one."""
     me = _me(request)
     if purpose not in Consent.Purpose.values:
@@ -123,7 +124,7 @@ def agree(request: HttpRequest, purpose: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: SignedInRequest) -> HttpResponse:
     """Show the three faces: what guests, members and the coordination see."""
     person = queries.own_person(viewer=request.user)
     if person is None:

@@ -42,7 +42,7 @@ class FilterForm(forms.Form):
     hinweis = forms.ChoiceField(label=gettext_lazy("Needs a look"), choices=_all(HINTS), required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "filter-%s", **kwargs})
         sectors: Any = self.fields["bereich"]
         sectors.choices = _all((sector.key, sector.label) for sector in queries.sectors())
         collections: Any = self.fields["sammlung"]

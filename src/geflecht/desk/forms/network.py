@@ -11,7 +11,9 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NetworkForm(forms.ModelForm[Network]):
-    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+    website = forms.URLField(
+        label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https"
+    )
 
     class Meta:
         model = Network
@@ -30,7 +32,9 @@ class NetworkForm(forms.ModelForm[Network]):
 
 
 class FunderForm(forms.ModelForm[Funder]):
-    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+    website = forms.URLField(
+        label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https"
+    )
 
     class Meta:
         model = Funder

@@ -99,7 +99,11 @@ def load_figures(*, collection: Collection, day: dt.date, viewer: Viewer) -> Fig
     then_whole, then_members = _networks(collection, then_day, viewer, present)
     fresh = ties.new_ties(ties=standing, since=then_day, until=day)
     wave = Wave.objects.filter(collection=collection, opened_on__lte=day).order_by("-opened_on").first()
-    asked, answered = ties.wave_answers(loaded=members, wave_id=wave.pk) if wave else ([], [])
+    asked, answered = (
+        ties.wave_answers(loaded=members, wave_id=wave.pk)
+        if wave
+        else (np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+    )
     mixed = sectors.mixing(members.network)
     return Figures(
         day=day,
@@ -131,7 +135,7 @@ def load_figures(*, collection: Collection, day: dt.date, viewer: Viewer) -> Fig
 def _present(collection: Collection, viewer: Viewer) -> dict[UUID, tuple[dt.date | None, dt.date | None]]:
     """Return from when to when each actor was a member; None where that is not known or not over."""
     rows = Actor.objects.visible_to(viewer).filter(collection=collection)
-    found = {}
+    found: dict[UUID, tuple[dt.date | None, dt.date | None]] = {}
     left = dict(
         MembershipStep.objects.filter(actor__collection=collection, state=Membership.LEFT).values_list(
             "actor_id", "on"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geflecht.actors import queries as actors
-from geflecht.actors.models import Actor, ActorQuerySet, Collection, Merge, Viewer
+from geflecht.actors.models import Actor, ActorQuerySet, Collection, Kind, Merge, Viewer
 from geflecht.desk.loaders import comparison_day
 from geflecht.kit import clock
 from geflecht.ties.models import Observation, ObservationQuerySet, Wave, WaveParticipant
@@ -62,20 +62,23 @@ def _hinted(hint: str, collection: Collection, viewer: Viewer) -> Q:
         wave = Wave.objects.filter(collection=collection, opened_on__lte=today).order_by("-opened_on").first()
         silent = WaveParticipant.objects.filter(wave=wave, answered_on=None)
         return Q(pk__in=silent.values("actor"))
+    on_their_own = Q(kind=Kind.ORGANISATION) | Q(
+        affiliations=None
+    )  # others take both from their organisation
     plain = {
         "angebot-laeuft-aus": Q(
             offers_and_needs__fulfilled_on=None, offers_and_needs__expires_on__range=(today, today + SOON)
         ),
         "neu": Q(joined_on__gt=comparison_day(today), joined_on__lte=today),
-        "ohne-bereich": Q(sector=None),
-        "ohne-ort": Q(place=None),
+        "ohne-bereich": Q(sector=None) & on_their_own,
+        "ohne-ort": Q(place=None) & on_their_own,
         "ohne-kontakt": Q(contact=None) | Q(contact__email=""),
     }
     hinted = Actor.objects.filter(plain.get(hint, Q(pk=None)))
     return Q(pk__in=hinted.values("pk"))
 
 
-def member(*, pk: object, viewer: Viewer) -> Actor | None:
+def member(*, pk: Any, viewer: Viewer) -> Actor | None:
     """Return one visible actor with what its page needs."""
     found = Actor.objects.visible_to(viewer).select_related(
         "sector", "place", "collection", "contact", "picture"

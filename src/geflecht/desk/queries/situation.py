@@ -115,7 +115,7 @@ def view_url(name: str, collection: Collection, **parameters: object) -> str:
 
 def _states(found: Figures, collection: Collection) -> list[tuple[str, int, str]]:
     return [
-        (label, found.states[state], members_url(collection, stand=state))
+        (str(label), found.states[state], members_url(collection, stand=state))
         for state, label in Membership.choices
         if found.states.get(state)
     ]

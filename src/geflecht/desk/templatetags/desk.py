@@ -62,7 +62,7 @@ FIELDS = {
     "origin": gettext_lazy("Origin"), "stated_by": gettext_lazy("Stated by"), "stated_on": gettext_lazy("Stated on"),
     "evidence": gettext_lazy("How it is known"), "purpose": gettext_lazy("For what"), "wording": gettext_lazy("Wording"),
     "version": gettext_lazy("Version"), "how": gettext_lazy("How"), "given_at": gettext_lazy("Given on"),
-    "withdrawn_at": gettext_lazy("Withdrawn on"), "state": gettext_lazy("State"), "on": gettext_lazy("On"),
+    "withdrawn_at": gettext_lazy("Withdrawn on"), "state": gettext_lazy("Membership"), "on": gettext_lazy("Day"),
     "subject": gettext_lazy("Subject"), "written_at": gettext_lazy("Written on"), "at": gettext_lazy("When"),
     "what": gettext_lazy("What"),
 }  # fmt: skip

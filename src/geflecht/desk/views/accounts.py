@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import User
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import AccountForm
 from geflecht.desk.views.access import administration
 from geflecht.kit.errors import Refused
@@ -18,7 +19,7 @@ PAGE = 50
 
 
 @administration
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: SignedInRequest) -> HttpResponse:
     """List the accounts; a POST gives a new one."""
     form = AccountForm(request.POST or None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @administration
 @require_POST
-def send_link(request: HttpRequest, pk: object) -> HttpResponse:
+def send_link(request: SignedInRequest, pk: object) -> HttpResponse:
     user = get_object_or_404(User, pk=pk, is_active=True)
 
     def address(token: str) -> str:
@@ -53,7 +54,7 @@ def send_link(request: HttpRequest, pk: object) -> HttpResponse:
 
 @administration
 @require_POST
-def toggle(request: HttpRequest, pk: object) -> HttpResponse:
+def toggle(request: SignedInRequest, pk: object) -> HttpResponse:
     """Close an account, or open a closed one again."""
     user = get_object_or_404(User, pk=pk)
     try:

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Merge
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.views.access import actor_or_404, collection_of, coordination
 from geflecht.kit.errors import Refused
@@ -17,9 +18,12 @@ PAGE = 10
 
 @coordination
 @require_GET
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: SignedInRequest) -> HttpResponse:
     collection = collection_of(request)
-    context = {"collection": collection, "collections": actor_queries.collections(viewer=request.user)}
+    context: dict[str, object] = {
+        "collection": collection,
+        "collections": actor_queries.collections(viewer=request.user),
+    }
     if collection is not None:
         pairs = actor_queries.likely_duplicates(collection=collection, viewer=request.user)
         context["page"] = Paginator(pairs, PAGE).get_page(request.GET.get("seite"))
@@ -29,7 +33,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 @coordination
 @require_GET
-def compare(request: HttpRequest, first: object, second: object) -> HttpResponse:
+def compare(request: SignedInRequest, first: object, second: object) -> HttpResponse:
     """Show two entries side by side."""
     one, other = actor_or_404(request, first), actor_or_404(request, second)
     context = {"one": one, "other": other, "rows": queries.side_by_side(one, other)}
@@ -38,7 +42,7 @@ def compare(request: HttpRequest, first: object, second: object) -> HttpResponse
 
 @coordination
 @require_POST
-def merge(request: HttpRequest, kept: object, absorbed: object) -> HttpResponse:
+def merge(request: SignedInRequest, kept: object, absorbed: object) -> HttpResponse:
     one, other = actor_or_404(request, kept), actor_or_404(request, absorbed)
     try:
         actors.merge_actors(kept=one, absorbed=other, by=request.user)
@@ -53,7 +57,7 @@ def merge(request: HttpRequest, kept: object, absorbed: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def keep_apart(request: HttpRequest, first: object, second: object) -> HttpResponse:
+def keep_apart(request: SignedInRequest, first: object, second: object) -> HttpResponse:
     one, other = actor_or_404(request, first), actor_or_404(request, second)
     actors.keep_apart(first=one, second=other, by=request.user)
     messages.success(request, _("Noted: these are two. They are not proposed again."))
@@ -62,7 +66,7 @@ def keep_apart(request: HttpRequest, first: object, second: object) -> HttpRespo
 
 @coordination
 @require_POST
-def undo(request: HttpRequest, pk: object) -> HttpResponse:
+def undo(request: SignedInRequest, pk: object) -> HttpResponse:
     merge = get_object_or_404(Merge.objects.select_related("kept__collection"), pk=pk)
     actors.undo_merge(merge=merge, by=request.user)
     messages.success(request, _("The merge is undone: both entries are as before."))

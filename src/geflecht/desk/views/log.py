@@ -1,8 +1,9 @@
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.views.access import coordination
 
@@ -11,7 +12,7 @@ PAGE = 50
 
 @coordination
 @require_GET
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """Show who changed what, latest first."""
     text, event = (request.GET.get(name, "")[:80].replace("\0", "") for name in ("wer", "was"))
     found = queries.log_entries(text=text, event=event)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from geflecht.actors import actions as actors
 from geflecht.actors.forms import offered_names
 from geflecht.actors.models import Affiliation, ExternalId, Membership, OfferNeed
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.forms import (
     AffiliationForm,
@@ -34,7 +35,7 @@ PAGE = 50
 
 @coordination
 @require_GET
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: SignedInRequest) -> HttpResponse:
     collection = collection_of(request)
     if collection is None:
         return render(request, "desk/members.html", {"collection": None})
@@ -47,7 +48,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @coordination
 @require_POST
-def change_states(request: HttpRequest) -> HttpResponse:
+def change_states(request: SignedInRequest) -> HttpResponse:
     """Show what a bulk change would do; with `confirmed`, do it."""
     form = BulkForm(request.POST, viewer=request.user)
     back = redirect(f"{redirect('desk:members').url}?sammlung={collection_slug(request)}")
@@ -69,13 +70,13 @@ def change_states(request: HttpRequest) -> HttpResponse:
     return back
 
 
-def collection_slug(request: HttpRequest) -> str:
+def collection_slug(request: SignedInRequest) -> str:
     collection = collection_of(request)
     return collection.slug if collection else ""
 
 
 @coordination
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     collection = collection_of(request)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and collection is not None and form.is_valid():
@@ -88,11 +89,11 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @coordination
 @require_GET
-def member(request: HttpRequest, pk: object, *, status: int = 200, **forms: Any) -> HttpResponse:
+def member(request: SignedInRequest, pk: object, *, status: int = 200, **forms: Any) -> HttpResponse:
     return _page(request, pk, status, forms)
 
 
-def _page(request: HttpRequest, pk: object, status: int, forms: dict[str, Any]) -> HttpResponse:
+def _page(request: SignedInRequest, pk: object, status: int, forms: dict[str, Any]) -> HttpResponse:
     actor_or_404(request, pk)
     actor = queries.member(pk=pk, viewer=request.user)
     assert actor is not None  # noqa: S101 -- found above
@@ -112,14 +113,14 @@ def _page(request: HttpRequest, pk: object, status: int, forms: dict[str, Any]) 
     return render(request, "desk/member.html", context, status=status)
 
 
-def _done(request: HttpRequest, pk: object, sentence: str) -> HttpResponse:
+def _done(request: SignedInRequest, pk: object, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("desk:member", pk)
 
 
 @coordination
 @require_POST
-def save(request: HttpRequest, pk: object) -> HttpResponse:
+def save(request: SignedInRequest, pk: object) -> HttpResponse:
     actor = actor_or_404(request, pk)
     form = MemberForm(request.POST, actor=actor)
     if not form.is_valid():
@@ -130,7 +131,7 @@ def save(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def move(request: HttpRequest, pk: object) -> HttpResponse:
+def move(request: SignedInRequest, pk: object) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in Membership.values:
         return redirect("desk:member", pk)
@@ -140,7 +141,7 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def affiliate(request: HttpRequest, pk: object) -> HttpResponse:
+def affiliate(request: SignedInRequest, pk: object) -> HttpResponse:
     form = AffiliationForm(
         request.POST, actor=actor_or_404(request, pk), viewer=request.user, prefix="funktion"
     )
@@ -152,7 +153,7 @@ def affiliate(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def end_affiliation(request: HttpRequest, pk: object, row: object) -> HttpResponse:
+def end_affiliation(request: SignedInRequest, pk: object, row: object) -> HttpResponse:
     actor = actor_or_404(request, pk)
     field = "person" if actor.is_person else "organisation"
     affiliation = get_object_or_404(
@@ -165,7 +166,7 @@ def end_affiliation(request: HttpRequest, pk: object, row: object) -> HttpRespon
 
 @coordination
 @require_POST
-def post_offer(request: HttpRequest, pk: object) -> HttpResponse:
+def post_offer(request: SignedInRequest, pk: object) -> HttpResponse:
     actor = actor_or_404(request, pk)
     form = OfferForm(request.POST, prefix="angebot")
     if not form.is_valid():
@@ -176,7 +177,7 @@ def post_offer(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def close_offer(request: HttpRequest, pk: object, row: object) -> HttpResponse:
+def close_offer(request: SignedInRequest, pk: object, row: object) -> HttpResponse:
     offer = get_object_or_404(OfferNeed, pk=row, actor=actor_or_404(request, pk))
     actors.close_offer(offer=offer, by=request.user)
     return _done(request, pk, _("Marked as fulfilled. It has left the lists."))
@@ -184,7 +185,7 @@ def close_offer(request: HttpRequest, pk: object, row: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def add_id(request: HttpRequest, pk: object) -> HttpResponse:
+def add_id(request: SignedInRequest, pk: object) -> HttpResponse:
     actor = actor_or_404(request, pk)
     form = IdForm(request.POST, prefix="nummer")
     if not form.is_valid():
@@ -195,7 +196,7 @@ def add_id(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def forget_id(request: HttpRequest, pk: object, row: int) -> HttpResponse:
+def forget_id(request: SignedInRequest, pk: object, row: int) -> HttpResponse:
     found = get_object_or_404(ExternalId, pk=row, actor=actor_or_404(request, pk))
     actors.forget_external_id(row=found, by=request.user)
     return _done(request, pk, _("The number is removed."))
@@ -203,7 +204,7 @@ def forget_id(request: HttpRequest, pk: object, row: int) -> HttpResponse:
 
 @coordination
 @require_POST
-def set_picture(request: HttpRequest, pk: object) -> HttpResponse:
+def set_picture(request: SignedInRequest, pk: object) -> HttpResponse:
     actor = actor_or_404(request, pk)
     form = PictureForm(request.POST, request.FILES, prefix="bild")
     if not form.is_valid():
@@ -214,13 +215,13 @@ def set_picture(request: HttpRequest, pk: object) -> HttpResponse:
 
 @coordination
 @require_POST
-def remove_picture(request: HttpRequest, pk: object) -> HttpResponse:
+def remove_picture(request: SignedInRequest, pk: object) -> HttpResponse:
     actors.remove_picture(actor=actor_or_404(request, pk), by=request.user)
     return _done(request, pk, _("The picture is no longer shown. It stays in the media library."))
 
 
 @coordination
-def erase(request: HttpRequest, pk: object) -> HttpResponse:
+def erase(request: SignedInRequest, pk: object) -> HttpResponse:
     """Ask once, then erase a person's data."""
     actor = actor_or_404(request, pk)
     if request.method != "POST":

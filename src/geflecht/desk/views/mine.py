@@ -5,7 +5,7 @@ import json
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.forms import offered_names
 from geflecht.actors.models import Actor
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.forms import OwnTieForm
 from geflecht.kit import clock
@@ -22,13 +23,13 @@ from geflecht.ties import actions as ties
 from geflecht.ties.models import Observation, StatedBy
 
 
-def _me(request: HttpRequest) -> Actor:
+def _me(request: SignedInRequest) -> Actor:
     found = Actor.objects.visible_to(request.user).select_related("collection", "sector", "place", "contact")
     return get_object_or_404(found, pk=request.user.person_id)
 
 
 @login_required
-def own_ties(request: HttpRequest) -> HttpResponse:
+def own_ties(request: SignedInRequest) -> HttpResponse:
     """List one's ties with who stated them; a POST adds one."""
     if actor_queries.own_person(viewer=request.user) is None:
         return render(request, "actors/nobody.html")
@@ -53,7 +54,7 @@ def own_ties(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_own_tie(request: HttpRequest, pk: object) -> HttpResponse:
+def end_own_tie(request: SignedInRequest, pk: object) -> HttpResponse:
     me = _me(request)
     rows = Observation.objects.visible_to(request.user).select_related("source", "target", "collection")
     row = get_object_or_404(rows, pk=pk)
@@ -66,7 +67,7 @@ def end_own_tie(request: HttpRequest, pk: object) -> HttpResponse:
 
 @login_required
 @require_GET
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SignedInRequest) -> HttpResponse:
     """Show everything that is kept of oneself; `?form=json` as a file."""
     if actor_queries.own_person(viewer=request.user) is None:
         return render(request, "actors/nobody.html")
@@ -79,7 +80,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedInRequest) -> HttpResponse:
     """Say what erasure does, then erase and sign out."""
     if actor_queries.own_person(viewer=request.user) is None:
         return render(request, "actors/nobody.html")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,12 +12,13 @@ from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.forms import offered_names
 from geflecht.actors.models import Collection, Funder
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import CollectionForm, FunderForm, NetworkForm
 from geflecht.desk.views.access import coordination
 from geflecht.kit import slugs
 
 
-def _page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
         "form": NetworkForm(instance=actor_queries.network()),
         "funder_form": FunderForm(prefix="geber"),
@@ -30,7 +31,7 @@ def _page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
 
 
 @coordination
-def network(request: HttpRequest) -> HttpResponse:
+def network(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     form = NetworkForm(request.POST, instance=actor_queries.network())
@@ -43,7 +44,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 @coordination
 @require_POST
-def add_funder(request: HttpRequest) -> HttpResponse:
+def add_funder(request: SignedInRequest) -> HttpResponse:
     form = FunderForm(request.POST, prefix="geber")
     if not form.is_valid():
         return _page(request, 422, funder_form=form)
@@ -53,7 +54,7 @@ def add_funder(request: HttpRequest) -> HttpResponse:
 
 
 @coordination
-def funder(request: HttpRequest, pk: int) -> HttpResponse:
+def funder(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change one funder, or remove it."""
     row = get_object_or_404(Funder, pk=pk)
     if request.method == "POST" and "remove" in request.POST:
@@ -69,7 +70,7 @@ def funder(request: HttpRequest, pk: int) -> HttpResponse:
 
 @coordination
 @require_POST
-def add_collection(request: HttpRequest) -> HttpResponse:
+def add_collection(request: SignedInRequest) -> HttpResponse:
     form = CollectionForm(request.POST, viewer=request.user, prefix="sammlung")
     if not form.is_valid():
         return _page(request, 422, collection_form=form)
@@ -81,7 +82,7 @@ def add_collection(request: HttpRequest) -> HttpResponse:
 
 
 @coordination
-def collection(request: HttpRequest, slug: str) -> HttpResponse:
+def collection(request: SignedInRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(
         Collection.objects.visible_to(request.user).select_related("office__place"), slug=slug
     )

@@ -1,13 +1,14 @@
 """Entering and ending ties by hand."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.forms import offered_names
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import EndForm, TieForm
 from geflecht.desk.views.access import collection_of, coordination
 from geflecht.kit.errors import Refused
@@ -16,7 +17,7 @@ from geflecht.ties.models import Observation
 
 
 @coordination
-def tie(request: HttpRequest) -> HttpResponse:
+def tie(request: SignedInRequest) -> HttpResponse:
     """Enter a tie somebody told of."""
     collection = collection_of(request)
     if collection is None:
@@ -33,7 +34,7 @@ def tie(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/tie.html", _context(request, form), status=422 if form.errors else 200)
 
 
-def _context(request: HttpRequest, form: TieForm) -> dict[str, object]:
+def _context(request: SignedInRequest, form: TieForm) -> dict[str, object]:
     collection = collection_of(request)
     return {
         "form": form,
@@ -46,7 +47,7 @@ def _context(request: HttpRequest, form: TieForm) -> dict[str, object]:
 
 @coordination
 @require_POST
-def end(request: HttpRequest, pk: object) -> HttpResponse:
+def end(request: SignedInRequest, pk: object) -> HttpResponse:
     """State that a tie ended; the page it came from is the one of its first side."""
     rows = Observation.objects.visible_to(request.user).select_related("source", "target", "collection")
     row = get_object_or_404(rows, pk=pk)

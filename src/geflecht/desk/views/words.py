@@ -3,14 +3,16 @@
 import json
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Sector, Term
+from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.forms import SectorForm, TermForm, VocabularyFileForm
 from geflecht.desk.views.access import coordination
@@ -18,7 +20,7 @@ from geflecht.desk.views.access import coordination
 
 @coordination
 @require_GET
-def vocabularies(request: HttpRequest) -> HttpResponse:
+def vocabularies(request: SignedInRequest) -> HttpResponse:
     context = {"vocabularies": queries.vocabularies(), "form": VocabularyFileForm()}
     return render(request, "desk/vocabularies.html", context)
 
@@ -34,12 +36,12 @@ def _rows(name: str) -> list[Sector] | list[Term]:
 
 @coordination
 @require_GET
-def vocabulary(request: HttpRequest, name: str) -> HttpResponse:
+def vocabulary(request: SignedInRequest, name: str) -> HttpResponse:
     return render(request, "desk/vocabulary.html", {"name": name, "rows": _rows(name)})
 
 
 @coordination
-def add_word(request: HttpRequest, name: str) -> HttpResponse:
+def add_word(request: SignedInRequest, name: str) -> HttpResponse:
     _rows(name)
     form = SectorForm(request.POST or None) if name == "sector" else TermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,9 +56,8 @@ def add_word(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @coordination
-def word(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    rows = Sector.objects.all() if name == "sector" else Term.objects.filter(vocabulary=name)
-    row = get_object_or_404(rows, key=key)
+def word(request: SignedInRequest, name: str, key: str) -> HttpResponse:
+    row = _row(name, key)
     kind = SectorForm if name == "sector" else TermForm
     initial = {**vars(row), "variants": "\n".join(row.variants)}
     form = kind(request.POST or None, initial=initial, is_new=False)
@@ -68,7 +69,13 @@ def word(request: HttpRequest, name: str, key: str) -> HttpResponse:
     return render(request, "desk/word.html", context, status=422 if form.errors else 200)
 
 
-def _save(name: str, form: TermForm, row: Sector | Term | None, request: HttpRequest) -> None:
+def _row(name: str, key: str) -> Sector | Term:
+    if name == "sector":
+        return get_object_or_404(Sector, key=key)
+    return get_object_or_404(Term, vocabulary=name, key=key)
+
+
+def _save(name: str, form: TermForm, row: Sector | Term | None, request: SignedInRequest) -> None:
     if isinstance(form, SectorForm):
         sector = row if isinstance(row, Sector) else Sector(position=len(_rows(name)))
         actors.save_sector(sector=form.fill(sector), by=request.user, is_new=row is None)
@@ -81,16 +88,15 @@ def _save(name: str, form: TermForm, row: Sector | Term | None, request: HttpReq
 
 @coordination
 @require_POST
-def move_word(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    rows = Sector.objects.all() if name == "sector" else Term.objects.filter(vocabulary=name)
-    row = get_object_or_404(rows, key=key)
+def move_word(request: SignedInRequest, name: str, key: str) -> HttpResponse:
+    row = _row(name, key)
     actors.move_term(term=row, up="up" in request.POST, by=request.user)
     return redirect("desk:vocabulary", name)
 
 
 @coordination
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Show what a vocabulary file would change; nothing is written yet."""
     form = VocabularyFileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -106,9 +112,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @coordination
 @require_POST
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: SignedInRequest) -> HttpResponse:
     """Enter the words of a file that was looked at before."""
-    form = VocabularyFileForm({}, {"file": queries.as_upload(request.POST.get("lists", ""))})
+    form = VocabularyFileForm(
+        {}, MultiValueDict({"file": [queries.as_upload(request.POST.get("lists", ""))]})
+    )
     if not form.is_valid():
         messages.error(request, _("The file was not understood. Nothing was written; upload it again."))
         return redirect("desk:vocabularies")
