@@ -70,7 +70,9 @@ for name, address in pages.items():
     client.get(address)
     with CaptureQueriesContext(connection) as caught:
         answer = client.get(address)
-    queries[name] = len(caught) if answer.status_code == 200 else f"status {answer.status_code}"
+    if answer.status_code != 200:
+        sys.exit(f"{address} answered {answer.status_code}")
+    queries[name] = len(caught)
 print(json.dumps({"pages": pages, "queries": queries, "actors": Actor.objects.filter(collection=collection).count()}))
 """
 
@@ -213,8 +215,9 @@ def first_visit(port: int, pages: dict[str, str]) -> None:
                 sheet.rpartition("/")[0] + "/" + url.lstrip("./")
                 for url in re.findall(r'url\("?([^")]+woff2)', text)
             }
+        fonts = {one for one in fonts if "latin-ext" not in one}  # fetched only where such a letter stands
         weight = len(gzip.compress(page.encode())) + sum(
-            len(ask(connection, one, headers)) for one in seen - fonts
+            len(ask(connection, one, headers)) for one in seen if not one.endswith(".woff2")
         )
         letters = sum(
             len(ask(connection, one if one.startswith("/") else "/" + one, headers)) for one in fonts

@@ -230,8 +230,12 @@ def _ready_postgres(reader: "Reader") -> None:
 
     with postgres.fresh_schema():
         executor = MigrationExecutor(connection)
+        graph = executor.loader.graph
         stated = {(app, name) for app, names in reader.manifest.migrations.items() for name in names}
-        executor.migrate([key for key in executor.loader.graph.nodes if key in stated])
+        stated &= set(graph.nodes)  # squashed ones stand for what they replace
+        # only the last ones are named: Django takes a named migration before one that is applied as undoing it
+        last = [key for key in stated if not stated.intersection(c.key for c in graph.node_map[key].children)]
+        executor.migrate(sorted(last))
         postgres.fill(reader)
         _migrate_forward()
 
