@@ -50,6 +50,7 @@ def test_no_subcommand_shows_the_list(run):
         ("metrics", "--level", "towns"),
         ("metrics", "--permutations", "-1"),
         ("createuser",),
+        ("demo", "--today", "gestern"),
         ("restore",),
         ("serve", "--port", "http"),
     ),

@@ -4,13 +4,12 @@ Everything invented is marked “Beispiel”. Days of the example lie around --t
 """
 
 import argparse
-import datetime as dt
 
 from geflecht.cli import console
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="day the example is made for")
+    parser.add_argument("--today", type=console.day, metavar="DATE", help="day the example is made for")
     parser.add_argument("--once", action="store_true", help="do nothing if a demo is there already")
 
 

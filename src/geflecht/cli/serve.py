@@ -13,6 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=1, help="processes; more than one needs REDIS_URL (default: 1)"
     )
+    parser.add_argument(
+        "--with-links", action="store_true", help="print a one-time sign-in link per role (demo mode only)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
         )
         return 2
     if options.with_links and not settings.DEMO:
-        console.say("Sign-in links are printed in demo mode only. Set GEFLECHT_DEMO=1, or use: geflecht createuser")
+        console.say(
+            "Sign-in links are printed in demo mode only. Set GEFLECHT_DEMO=1, or use: geflecht createuser"
+        )
         return 2
     if settings.DEMO and options.host not in LOOPBACK:
         console.say(
@@ -45,7 +50,9 @@ def show_links() -> None:
     from geflecht.cli.createuser import link_for
     from geflecht.demo import actions
 
-    console.say("Sign in as (each link works once; outgoing mail lands in the folder outbox of the data folder):")
+    console.say(
+        "Sign in as (each link works once; outgoing mail lands in the folder outbox of the data folder):"
+    )
     for user in actions.demo_accounts():
         console.say(f"  {user.role:<15} {link_for(user)}")
 
