@@ -22,7 +22,8 @@ from geflecht.ui.templatetags.ui import SHAPES
 
 SECONDS = 3600
 WIDTH, HEIGHT, MARGIN = 640, 500, 24
-MOST_LINES = 260
+MOST_LINES = 150
+BY_RANK = 0.75
 EVENTS = 3
 STRANGER = AnonymousUser()  # what stands on the start page is what everybody may see
 
@@ -138,16 +139,21 @@ def _weave(collection: Collection | None) -> Weave:
 
 
 def _fitted(points: dict[UUID, tuple[float, float]]) -> dict[UUID, tuple[float, float]]:
-    """Stretch points to the sheet, keeping neighbours neighbours."""
-    xs, ys = sorted(x for x, _y in points.values()), sorted(y for _x, y in points.values())
-    wide, high = (xs[-1] - xs[0]) or 1, (ys[-1] - ys[0]) or 1
+    """Stretch points to the sheet: as the layout has them, but crowds take more room than empty space."""
+    across, down = (_spread([point[axis] for point in points.values()]) for axis in (0, 1))
+    wide, high = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
     return {
-        pk: (
-            round(MARGIN + (x - xs[0]) / wide * (WIDTH - 2 * MARGIN), 1),
-            round(MARGIN + (y - ys[0]) / high * (HEIGHT - 2 * MARGIN), 1),
-        )
-        for pk, (x, y) in points.items()
+        pk: (round(MARGIN + x * wide, 1), round(MARGIN + y * high, 1))
+        for pk, x, y in zip(points, across, down, strict=True)
     }
+
+
+def _spread(values: list[float]) -> list[float]:
+    """Return `values` between 0 and 1, mixed of where each lies and of its rank."""
+    ordered = sorted(values)
+    span, last = (ordered[-1] - ordered[0]) or 1, max(len(values) - 1, 1)
+    ranks = {value: place / last for place, value in enumerate(ordered)}
+    return [(1 - BY_RANK) * (value - ordered[0]) / span + BY_RANK * ranks[value] for value in values]
 
 
 def _mark(actor: Actor, place: tuple[float, float]) -> Mark:
