@@ -1,7 +1,8 @@
 """What can be found: one row per record, with its words as the analyser leaves them.
 
 The full-text index beside the table is kept in step by the database itself: triggers of an FTS5
-table on SQLite, a generated column on PostgreSQL (migration 0002). No code writes it.
+table on SQLite, a generated column on PostgreSQL (migrations 0002 and 0003). No code writes it. A migration
+that makes SQLite build this table anew must make the triggers anew as well.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ class SearchEntry(models.Model):
     is_example = models.BooleanField(default=False)
     title_tokens = models.TextField(blank=True)
     tokens = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind"], name="search_entry_kind"),
+            models.Index(fields=["title_key_en"], name="search_entry_title_en"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"

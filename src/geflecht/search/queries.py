@@ -1,5 +1,7 @@
-"""Finding: one statement for the order of all hits, one for the rows shown."""
+"""Finding: the databases pick candidates, the order is made here and is the same on both."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
@@ -13,29 +15,19 @@ from geflecht.search.models import SearchEntry
 IN_OVERVIEW = 5
 PER_PAGE = 20
 LONGEST_SEARCH = 200
+# Candidates per kind, by title and by anything: a word that half of all records have must not cost more.
+MOST, MOST_OF_ONE_KIND = 100, 500
+TITLE_WEIGHT = 8.0
+SATURATION, USUAL_TITLE, USUAL_BODY = 1.2, 5, 40  # as in BM25: the tenth time a word stands there adds little
 
-# Both databases answer `found` in their own way; what follows is the same SQL for both.
-_FOUND = {
-    "sqlite": """
-        SELECT entry.id, entry.kind, entry.title_key, entry.date, %s IN (entry.title_key, entry.title_key_en) AS is_exact,
-               bm25(search_index, 8.0, 1.0) AS score
-        FROM search_index JOIN search_searchentry entry ON entry.id = search_index.rowid
-        WHERE search_index MATCH %s""",
-    "postgresql": """
-        SELECT entry.id, entry.kind, entry.title_key, entry.date, %s IN (entry.title_key, entry.title_key_en) AS is_exact,
-               -ts_rank('{0, 0, 0.125, 1}', entry.words, question) AS score
-        FROM search_searchentry entry, to_tsquery('simple', %s) question
-        WHERE entry.words @@ question""",
+_PICKED = {
+    "sqlite": """SELECT entry.id FROM search_index JOIN search_searchentry entry ON entry.id = search_index.rowid
+        WHERE search_index MATCH %s AND {seen} LIMIT %s""",
+    "postgresql": """SELECT entry.id FROM search_searchentry entry
+        WHERE entry.words @@ to_tsquery('simple', %s) AND entry.kind = %s AND {seen} LIMIT %s""",
 }
-_ORDERED = """
-    WITH found AS MATERIALIZED ({found} AND entry.audience IN ({circles}) AND entry.only_in IN ('', %s)),
-    ordered AS (
-        SELECT id, kind, is_exact, score, date, title_key, count(*) OVER (PARTITION BY kind) AS of_kind,
-               row_number() OVER (PARTITION BY kind ORDER BY is_exact DESC, score, date DESC, title_key, id) AS place
-        FROM found)
-    SELECT id, kind, of_kind, place FROM ordered
-    WHERE place = 1 OR (kind LIKE %s AND place BETWEEN %s AND %s)
-    ORDER BY is_exact DESC, score, date DESC, title_key, id"""
+_SEEN = "entry.audience IN ({circles}) AND entry.only_in IN ('', %s)"
+_SAME = "SELECT entry.id FROM search_searchentry entry WHERE {column} = %s AND {seen} LIMIT %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +41,12 @@ class Hit:
 
 @dataclass(slots=True)
 class Group:
+    """The hits of one kind; `is_capped` says that there are more than were counted."""
+
     kind: str
     label: Promise | str
     count: int
+    is_capped: bool
     hits: list[Hit] = field(default_factory=list)
 
 
@@ -66,47 +61,96 @@ class Found:
     def count(self) -> int:
         return sum(group.count for group in self.groups)
 
+    @property
+    def is_capped(self) -> bool:
+        return any(group.is_capped for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    pk: int
+    kind: str
+    rank: tuple[bool, float, int, str]
+
 
 def find(text: str, *, circles: list[str], kind: str = "", page: int = 1) -> Found:
     """Find `text` among what `circles` may see: the best of each kind, or a page of one `kind`.
 
-    When no whole word is met, words that begin so are taken.
+    An exact title comes first, then what has the words in its title and often. When no whole word is
+    met, words that begin so are taken.
     """
     text = " ".join(text.replace("\x00", " ").split())[:LONGEST_SEARCH]
     search = loaders.wanted(text)
     if not search.groups:
         return Found(text=text, groups=[])
-    rows = _rows(search, circles, kind, page)
-    if not rows:
+    candidates = _candidates(search, circles, kind)
+    if not candidates:
         search = replace(search, is_prefix=True)
-        rows = _rows(search, circles, kind, page)
-    return Found(text=text, groups=_groups(rows, search, kind, page))
+        candidates = _candidates(search, circles, kind)
+    return Found(text=text, groups=_groups(candidates, search, kind, page))
 
 
-def _rows(search: Wanted, circles: list[str], kind: str, page: int) -> list[tuple[int, str, int, int]]:
-    found = _FOUND[connection.vendor]
-    statement = _ORDERED.format(found=found, circles=", ".join(["%s"] * len(circles)))
-    first, last = _span(kind, page)
-    language = (get_language() or "de")[:2]
-    question = _question(search)
+def _candidates(search: Wanted, circles: list[str], kind: str) -> list[Candidate]:
+    """Return what may be shown, best first; one query."""
+    seen = _SEEN.format(circles=", ".join(["%s"] * len(circles)))
+    viewer = [*circles, (get_language() or "de")[:2]]
+    picks: list[str] = []
+    values: list[object] = []
+    for column in ("title_key", "title_key_en"):
+        picks.append(_SAME.format(column=column, seen=seen))
+        values += [search.key, *viewer, MOST]
+    for of in facts.kinds:
+        for in_title in (True, False):
+            picks.append(_PICKED[connection.vendor].format(seen=seen))
+            values += [*_question(search, of, in_title), *viewer, MOST_OF_ONE_KIND if of == kind else MOST]
+    union = " UNION ".join(f"SELECT id FROM ({pick}) pick{number}" for number, pick in enumerate(picks))  # noqa: S608
+    columns = "id, kind, title_key, title_key_en, title_tokens, tokens, date"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [search.key, question, *circles, language, kind or "%", first, last])
-        return list(cursor.fetchall())
+        cursor.execute(f"SELECT {columns} FROM search_searchentry WHERE id IN ({union})", values)  # noqa: S608
+        rows = cursor.fetchall()
+    return sorted((_candidate(search, *row) for row in rows), key=lambda candidate: candidate.rank)
 
 
-def _span(kind: str, page: int) -> tuple[int, int]:
-    return ((page - 1) * PER_PAGE + 1, page * PER_PAGE) if kind else (1, IN_OVERVIEW)
+def _candidate(
+    search: Wanted, pk: int, kind: str, key: str, key_en: str, title: str, body: str, date: str
+) -> Candidate:
+    is_other = search.key not in (key, key_en)
+    score = TITLE_WEIGHT * _score(search, title, USUAL_TITLE) + _score(search, body, USUAL_BODY)
+    newest_first = -int(date.replace("-", "").ljust(8, "0") or 0)
+    return Candidate(pk=pk, kind=kind, rank=(is_other, -round(score, 9), newest_first, f"{key} {pk:012}"))
 
 
-def _question(search: Wanted) -> str:
+def _score(search: Wanted, tokens: str, usual: int) -> float:
+    """Return how much `tokens` is about the search: often is better, in a short text better still."""
+    words = tokens.split()
+    if search.is_prefix:
+        starts = tuple(search.words)
+        often: Counter[str] = Counter(start for word in words for start in starts if word.startswith(start))
+    else:
+        often = Counter(word for word in words if word in search.words)
+    room = SATURATION * (0.25 + 0.75 * len(words) / usual)
+    return sum(
+        max(sum(often[word] / (often[word] + room) for word in form) / len(form) for form in group)
+        for group in search.groups
+    )
+
+
+def _question(search: Wanted, kind: str, in_title: bool) -> Iterator[str]:
     """Return the search in the database's own language; its words are letters and digits only."""
     if connection.vendor == "sqlite":
-        word, both, either = ('"{}"*' if search.is_prefix else '"{}"'), " AND ", " OR "
+        columns = "title_tokens" if in_title else "{title_tokens tokens}"
+        yield f'kind : "{kind}" AND {columns} : ({_joined(search, chr(34), "*", " AND ", " OR ")})'
     else:
-        word, both, either = ("'{}':*" if search.is_prefix else "'{}'"), " & ", " | "
+        end = "A" if in_title else ""
+        yield _joined(search, "'", ":*" + end, " & ", " | ", whole=f":{end}" if end else "")
+        yield kind
+
+
+def _joined(search: Wanted, quote: str, prefix: str, both: str, either: str, *, whole: str = "") -> str:
+    tail = prefix if search.is_prefix else whole
 
     def form(words: tuple[str, ...]) -> str:
-        return "(" + both.join(word.format(one) for one in words) + ")"
+        return "(" + both.join(f"{quote}{word}{quote}{tail}" for word in words) + ")"
 
     def group(alternatives: Alternatives) -> str:
         return "(" + either.join(form(words) for words in alternatives) + ")"
@@ -114,17 +158,28 @@ def _question(search: Wanted) -> str:
     return both.join(group(alternatives) for alternatives in search.groups)
 
 
-def _groups(rows: list[tuple[int, str, int, int]], search: Wanted, kind: str, page: int) -> list[Group]:
-    first, last = _span(kind, page)
-    shown = [pk for pk, of, _count, place in rows if first <= place <= last and kind in ("", of)]
-    entries = SearchEntry.objects.defer("tokens", "title_tokens").in_bulk(shown)
-    groups: dict[str, Group] = {}
-    for pk, of, count, _place in rows:
-        known = facts.kinds.get(of)
-        group = groups.setdefault(of, Group(kind=of, label=known.label if known else of, count=count))
-        if pk in entries:
-            group.hits.append(_hit(entries[pk], search))
-    return list(groups.values())
+def _groups(candidates: list[Candidate], search: Wanted, kind: str, page: int) -> list[Group]:
+    by_kind: dict[str, list[int]] = {}
+    for candidate in candidates:
+        by_kind.setdefault(candidate.kind, []).append(candidate.pk)
+    shown = {of: _shown(of, pks, kind, page) for of, pks in by_kind.items()}
+    entries = SearchEntry.objects.defer("tokens", "title_tokens").in_bulk(sum(shown.values(), []))
+    return [
+        Group(
+            kind=of,
+            label=facts.kinds[of].label if of in facts.kinds else of,
+            count=len(pks),
+            is_capped=len(pks) >= (MOST_OF_ONE_KIND if of == kind else MOST),
+            hits=[_hit(entries[pk], search) for pk in shown[of] if pk in entries],
+        )
+        for of, pks in by_kind.items()
+    ]
+
+
+def _shown(of: str, pks: list[int], kind: str, page: int) -> list[int]:
+    if not kind:
+        return pks[:IN_OVERVIEW]
+    return pks[(page - 1) * PER_PAGE : page * PER_PAGE] if of == kind else []
 
 
 def _hit(entry: SearchEntry, search: Wanted) -> Hit:
