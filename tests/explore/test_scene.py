@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geflecht.actors.models import Machine
-from geflecht.explore.loaders import growth, rows, words
-from geflecht.explore.loaders.mixing import mix_of
+from geflecht.explore.loaders import drawing, growth, rows, words
+from geflecht.explore.loaders.mixing import Cell, mix_of
 from geflecht.ties import loaders as tie_loaders
 from geflecht.ties.models import COUNTED_KINDS, Observation, Occasion, Presence
 from tests.explore.conftest import names, tied
@@ -293,3 +293,16 @@ def test_a_table_to_take_away_holds_no_formula():
     table = rows.as_csv(["Name"], [["=1+1"], ["@x"], ["-3"], ["Haus; Hof"]])
 
     assert table == "\ufeffName\r\n'=1+1\r\n'@x\r\n'-3\r\n\"Haus; Hof\"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "possible", "measure", "text"),
+    (
+        (1, 11.8, 100, "", "0,1"), (1, 30.0, 100, "", "<0,1"), (0, 3.0, 9, "", "0"), (3, 1.91, 9, "", "1,6"),
+        (3, 1.96, 9, "erwartet", "2,0"), (3, 1.91, 9, "beobachtet", "3"), (7, 1.0, 57, "dichte", "12,3\u00a0%"), (0, 0.0, 0, "", "–"),
+    ),
+)  # fmt: skip
+def test_cells_are_rounded_not_cut(observed, expected, possible, measure, text):
+    cell = Cell(None, None, observed, expected, possible)
+
+    assert drawing.said(cell, measure) == text

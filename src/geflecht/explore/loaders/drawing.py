@@ -177,4 +177,4 @@ def said(cell: Cell, measure: str) -> str:
         return "0"
     if value < 0.05:
         return f"<{number_format(0.1, 1)}"
-    return number_format(value, digits) + (" %" if measure == "dichte" else "")
+    return number_format(round(value, digits), digits) + ("\u00a0%" if measure == "dichte" else "")

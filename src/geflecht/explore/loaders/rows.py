@@ -137,7 +137,7 @@ def shortened(text: str, longest: int = 120) -> str:
 def mark_of(sector: Sector | None, size: str = "") -> SafeString:
     """Return a sector's shape, named unless it is large and the name stands beside it."""
     if sector is None:
-        return format_html('<span class="net-no-glyph" aria-hidden="true"></span>')
+        return format_html('<span class="{}" aria-hidden="true"></span>', "net-no-glyph")
     label = "" if size else sector.label
     return glyph(tone=sector.tone, shape=sector.shape, label=label, size=size)  # type: ignore[no-any-return]
 

@@ -25,6 +25,13 @@ const blend = (one, other, share) => {
   return `rgb(${a.map((value, i) => Math.round(value * share + b[i] * (1 - share))).join(",")})`;
 };
 
+/** While the picture is dragged nobody asks what lies under the pointer: finding out would stop every frame. */
+class Picture extends Sigma {
+  getNodeAtPosition(position) {
+    return this.getMouseCaptor().isMoving ? null : super.getNodeAtPosition(position);
+  }
+}
+
 class NetworkGraph extends HTMLElement {
   #ties;
   #graph;
@@ -73,7 +80,7 @@ class NetworkGraph extends HTMLElement {
     this.#colours = tones();
     this.#build();
     const isLarge = this.#ties.size > MANY_NODES;
-    this.#sigma = new Sigma(this.#graph, this.#stage, {
+    this.#sigma = new Picture(this.#graph, this.#stage, {
       ...labels(() => this.#colours),
       allowInvalidContainer: true,
       defaultNodeType: "mark",
@@ -126,10 +133,12 @@ class NetworkGraph extends HTMLElement {
 
   #line({ isMet, isAcross }) {
     const { accent, inkSoft, sheet } = this.#colours;
+    const count = this.#ties.rows.length; // the more lines, the fainter each
+    const share = count < 250 ? 0.65 : count < 2000 ? 0.36 : 0.24;
     if (isMet) return { size: 1, dash: 4, color: blend(inkSoft, sheet, 0.4), zIndex: 0 };
     return isAcross
-      ? { size: 1.7, dash: 0, color: blend(accent, sheet, 0.62), zIndex: 2 }
-      : { size: 1.1, dash: 0, color: blend(inkSoft, sheet, 0.45), zIndex: 1 };
+      ? { size: count < 250 ? 1.8 : 1.2, dash: 0, color: blend(accent, sheet, share), zIndex: 2 }
+      : { size: 1, dash: 0, color: blend(inkSoft, sheet, share), zIndex: 1 };
   }
 
   #recolour() {
