@@ -95,7 +95,7 @@ def _candidates(search: Wanted, circles: list[str], kind: str) -> list[Candidate
     seen = _SEEN.format(circles=", ".join(["%s"] * len(circles)))
     viewer = [*circles, (get_language() or "de")[:2]]
     picks: list[str] = []
-    values: list[object] = []
+    values: list[str | int] = []
     for column in ("title_key", "title_key_en"):
         picks.append(_SAME.format(column=column, seen=seen))
         values += [search.key, *viewer, MOST]
