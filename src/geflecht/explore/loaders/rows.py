@@ -139,7 +139,7 @@ def mark_of(sector: Sector | None, size: str = "") -> SafeString:
     if sector is None:
         return format_html('<span class="{}" aria-hidden="true"></span>', "net-no-glyph")
     label = "" if size else sector.label
-    return glyph(tone=sector.tone, shape=sector.shape, label=label, size=size)  # type: ignore[no-any-return]
+    return glyph(tone=sector.tone, shape=sector.shape, label=label, size=size)
 
 
 def page_of(key: str) -> str:
