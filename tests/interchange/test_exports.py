@@ -96,6 +96,15 @@ def test_an_export_read_in_again_changes_nothing(collection, name):
     assert [report[one] for one in ("created", "updated", "unchanged", "refused")] == [0, 0, 5, 0]
 
 
+def test_address_cards_read_in_again_change_nothing(collection):
+    files = export(collection, "net.vcf")
+
+    parcel, problems = readers.read(list(files.items()))
+    report = actions.check(parcel=parcel, problems=problems, collection=collection, by=BY).report()
+
+    assert [report[one] for one in ("created", "updated", "unchanged", "refused")] == [0, 0, 3, 0]
+
+
 @pytest.mark.parametrize("name", (*FORMATS, "net.vcf"))
 def test_a_public_export_holds_only_what_a_guest_sees(collection, name):
     files = export(collection, name, public=True)

@@ -73,7 +73,8 @@ def _record(card: Any) -> Record:
         "function": _text(card, "title"),
     }
     if not is_organisation:
-        record |= {"given": _part(name, "given"), "family": _part(name, "family")}
+        if _part(name, "given"):  # else the whole name stands where the family name belongs
+            record |= {"given": _part(name, "given"), "family": _part(name, "family")}
         record["organisation"] = texts.join_at_bars([", ".join(departments)])
     return {field: value or None for field, value in record.items()}
 
