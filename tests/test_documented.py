@@ -30,7 +30,9 @@ def test_every_subcommand_is_in_the_manual():
 
 
 def test_every_package_of_the_project_has_its_reason():
-    declared = re.findall(r'^    "([a-z0-9-]+)(?:\[[a-z,]+\])?[><=]', (ROOT / "pyproject.toml").read_text(), re.M)
+    declared = re.findall(
+        r'^    "([a-z0-9-]+)(?:\[[a-z,]+\])?[><=]', (ROOT / "pyproject.toml").read_text(), re.M
+    )
     explained = set(re.findall(r"^\| `([a-z0-9-]+)` \|", (ROOT / "docs/dependencies.md").read_text(), re.M))
 
     assert set(declared) - explained == set()

@@ -44,8 +44,12 @@ def site(tmp_path_factory):
         "GEFLECHT_DATA": str(data), "GEFLECHT_DEMO": "1", "GEFLECHT_URL": url,
     }  # fmt: skip
     geflecht = [sys.executable, "-m", "geflecht.cli.main"]
-    subprocess.run([*geflecht, "demo", "--today", TODAY], env=environment, check=True, cwd=ROOT, capture_output=True)
-    server = subprocess.Popen([*geflecht, "serve", "--port", str(port)], env=environment, cwd=ROOT, stderr=subprocess.PIPE)
+    subprocess.run(
+        [*geflecht, "demo", "--today", TODAY], env=environment, check=True, cwd=ROOT, capture_output=True
+    )
+    server = subprocess.Popen(
+        [*geflecht, "serve", "--port", str(port)], env=environment, cwd=ROOT, stderr=subprocess.PIPE
+    )
 
     def link(role):
         made = subprocess.run(

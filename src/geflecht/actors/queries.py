@@ -105,11 +105,14 @@ def directory(*, viewer: Viewer, collection: Collection | None) -> ActorQuerySet
     )
 
 
+RESERVED = {"karte", "graph", "matrix", "verbindungen"}  # pages beside the actors' own
+
+
 def addresses_in_use() -> set[str]:
-    """Return every address an actor has or had."""
+    """Return every address an actor has or had, and those that pages of the network have."""
     now = Actor.objects.exclude(slug=None).values_list("slug", flat=True)
     then = SlugRedirect.objects.filter(room="actors").values_list("slug", flat=True)
-    return {slug for slug in now if slug} | set(then)
+    return {slug for slug in now if slug} | set(then) | RESERVED
 
 
 def place_key(name: str) -> str:
