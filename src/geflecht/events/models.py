@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from geflecht.actors.models import Actor, Collection, Place, Term, Viewer, audiences_of
 from geflecht.kit import clock
 from geflecht.kit.audiences import Audience
-from geflecht.kit.partial_dates import PartialDateField
 from geflecht.kit.languages import in_active_language
+from geflecht.kit.partial_dates import PartialDateField
 
 
 class Mode(models.TextChoices):
@@ -50,21 +50,41 @@ class Event(models.Model):
     kicker = models.CharField(_("kicker"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=250)
     title_en = models.CharField(_("English title"), max_length=250, blank=True)
-    format = models.ForeignKey(Term, verbose_name=_("format"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    format = models.ForeignKey(
+        Term, verbose_name=_("format"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     series_label = models.CharField(_("series"), max_length=200, blank=True)
     number_from = models.PositiveSmallIntegerField(_("number in the series"), null=True, blank=True)
     number_to = models.PositiveSmallIntegerField(_("up to number"), null=True, blank=True)
-    parent = models.ForeignKey("self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
     part_of_text = models.CharField(_("part of (elsewhere)"), max_length=250, blank=True)
     number_in_parent = models.PositiveSmallIntegerField(null=True, blank=True)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
-    audience = models.CharField(_("visible to"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
+    audience = models.CharField(
+        _("visible to"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC
+    )
     starts_on = PartialDateField(_("begins on"))
     ends_on = PartialDateField(_("ends on"), blank=True, default="")
     venue = models.CharField(_("venue"), max_length=250, blank=True)
-    place = models.ForeignKey(Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    field_of_action = models.ForeignKey(Term, verbose_name=_("field of action"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    field_of_action = models.ForeignKey(
+        Term,
+        verbose_name=_("field of action"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     theme_text = models.CharField(_("theme"), max_length=300, blank=True)
     summary = models.TextField(_("in short"), blank=True)
     summary_en = models.TextField(_("in short, in English"), blank=True)
@@ -94,20 +114,21 @@ class Event(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="event_state_is_known"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="event_is_not_its_own_part"),
             models.CheckConstraint(
-                condition=Q(number_to=None) | Q(number_to__gte=F("number_from")), name="event_numbers_are_a_range"
+                condition=Q(number_to=None) | Q(number_to__gte=F("number_from")),
+                name="event_numbers_are_a_range",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.slug])
+
     @property
     def label(self) -> str:
         """Return the title in the active language where there is one."""
         return in_active_language(self.title, self.title_en)
-
-    def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.slug])
 
 
 class EventDay(models.Model):
@@ -140,19 +161,24 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"), null=True, blank=True)
-    type = models.ForeignKey(Term, verbose_name=_("type"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    type = models.ForeignKey(
+        Term, verbose_name=_("type"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     title = models.CharField(_("title"), max_length=250)
     title_en = models.CharField(_("English title"), max_length=250, blank=True)
     room = models.CharField(_("room"), max_length=200, blank=True)
     host = models.CharField(_("host"), max_length=250, blank=True)
     is_streamed = models.BooleanField(_("live stream"), default=False)
-    child = models.ForeignKey(Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="listed_in")
+    child = models.ForeignKey(
+        Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="listed_in"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="agenda_item_ends_after_it_starts"
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="agenda_item_ends_after_it_starts",
             ),
         ]
 
@@ -182,7 +208,9 @@ class EventRole(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "actor", "role"], name="one_role_once_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "actor", "role"], name="one_role_once_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_id} {self.role_id} {self.event_id}"

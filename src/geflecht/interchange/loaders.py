@@ -27,9 +27,10 @@ def network_of(
 
     sector_attribute: the column that sorts the nodes, by header or by field; unknown where empty. Sector
     names are in alphabetical order. An end of a tie that has no row of its own is a node of unknown
-    sector. on: only ties that stood then. kinds: which count, default all but `knows`; a kind in words we
-    do not know counts as `unspecified`. level: `actors` as the file has them, or `organisations`, where
-    a person stands for the first organisation of theirs and persons without one drop out.
+    sector; an organisation that only a person's row names is a node only if a tie needs it. on: only ties
+    that stood then. kinds: which count, default all but `knows`; a kind in words we do not know counts as
+    `unspecified`. level: `actors` as the file has them, or `organisations`, where a person stands for the
+    first organisation of theirs and persons without one drop out.
     """
     counted = set(kinds) if kinds is not None else set(words.TIE_KINDS) - {"knows"}
     home = {one.person: one.organisation for one in reversed(parcel.affiliations)}
@@ -42,10 +43,11 @@ def network_of(
         if (words.tie_kind(tie.kind) or "unspecified") in counted and _stands(tie, on)
     ]  # fmt: skip
     ends = [(source, target, directed) for source, target, directed in ends if source and target]
-    ids = {one.key: one.id or one.key for one in parcel.elements if one.key not in people}
-    for source, target, _directed in ends:
-        ids.setdefault(source, source)
-        ids.setdefault(target, target)
+    named = {one.key: one.id or one.key for one in parcel.elements if one.key not in people}
+    only_named = {one.key for one in parcel.elements if one.implied and level == "actors"}
+    ids = {key: name for key, name in named.items() if key not in only_named}
+    for end in (end for tie in ends for end in tie[:2]):
+        ids.setdefault(end, named.get(end, end))
     values = _sectors(parcel, sector_attribute)
     names = sorted({values[key] for key in ids if values.get(key)})
     classes = {name: number for number, name in enumerate(names)}

@@ -12,8 +12,8 @@ from geflecht.actors.models import Actor, Collection, Place, Term, Viewer, audie
 from geflecht.events.models import Event
 from geflecht.kit import clock
 from geflecht.kit.audiences import Audience
-from geflecht.kit.partial_dates import PartialDateField
 from geflecht.kit.languages import in_active_language
+from geflecht.kit.partial_dates import PartialDateField
 
 
 class Shape(models.TextChoices):
@@ -36,13 +36,22 @@ class Lab(models.Model):
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     shape = models.CharField(_("shape"), max_length=10, choices=Shape.choices)
     topic = models.CharField(_("topic"), max_length=250, blank=True)
-    field_of_action = models.ForeignKey(Term, verbose_name=_("field of action"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    field_of_action = models.ForeignKey(
+        Term,
+        verbose_name=_("field of action"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     since = PartialDateField(_("since"), blank=True, default="")
     until = PartialDateField(_("until"), blank=True, default="")
     summary = models.TextField(_("in short"), blank=True)
     summary_en = models.TextField(_("in short, in English"), blank=True)
     description = models.TextField(_("description"), blank=True)
-    audience = models.CharField(_("visible to"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
+    audience = models.CharField(
+        _("visible to"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC
+    )
     sources = models.JSONField(_("sources"), default=list, blank=True)
     is_example = models.BooleanField(default=False)
     changed_at = models.DateTimeField(default=clock.now)
@@ -60,12 +69,12 @@ class Lab(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("labs:detail", args=[self.slug])
+
     @property
     def label(self) -> str:
         return in_active_language(self.name, self.name_en)
-
-    def get_absolute_url(self) -> str:
-        return reverse("labs:detail", args=[self.slug])
 
 
 class LabPlace(models.Model):
@@ -82,7 +91,9 @@ class LabPartner(models.Model):
     """Somebody's part in a lab; an actor where known, else as written."""
 
     lab = models.ForeignKey(Lab, on_delete=models.CASCADE, related_name="partners")
-    actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.CASCADE, related_name="lab_roles")
+    actor = models.ForeignKey(
+        Actor, null=True, blank=True, on_delete=models.CASCADE, related_name="lab_roles"
+    )
     text = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=120, blank=True)
 
@@ -94,7 +105,9 @@ class LabSession(models.Model):
     """A working session: an event of the record where there is one, else a date and a title."""
 
     lab = models.ForeignKey(Lab, on_delete=models.CASCADE, related_name="sessions")
-    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="lab_sessions")
+    event = models.ForeignKey(
+        Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="lab_sessions"
+    )
     on = PartialDateField(_("date"))
     title = models.CharField(max_length=200, blank=True)
 

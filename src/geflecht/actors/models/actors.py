@@ -185,6 +185,9 @@ class Actor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("explore:actor", args=[self.address_key])
+
     @property
     def is_person(self) -> bool:
         return self.kind == Kind.PERSON
@@ -198,9 +201,6 @@ class Actor(models.Model):
     def address_key(self) -> str:
         """Return what stands in the address of the actor's page: slug, or id for a person."""
         return self.slug or str(self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse("explore:actor", args=[self.address_key])
 
 
 class SlugRedirect(models.Model):
