@@ -48,7 +48,7 @@ def site(tmp_path_factory):
         [*geflecht, "demo", "--today", TODAY], env=environment, check=True, cwd=ROOT, capture_output=True
     )
     server = subprocess.Popen(
-        [*geflecht, "serve", "--port", str(port)], env=environment, cwd=ROOT, stderr=subprocess.PIPE
+        [*geflecht, "serve", "--port", str(port)], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
     )
 
     def link(role):

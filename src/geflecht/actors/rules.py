@@ -1,6 +1,6 @@
 """Who may do what with people, organisations and accounts."""
 
-from geflecht.actors.models import Actor, By, Role, Viewer
+from geflecht.actors.models import Actor, Role, Viewer
 
 
 def may_coordinate(by: Viewer) -> bool:
@@ -25,8 +25,3 @@ def may_see_contact(by: Viewer, actor: Actor) -> bool:
     if not by.is_authenticated:
         return actor.contact_audience == "public"
     return actor.contact_audience in ("public", "members")
-
-
-def may_read_report(by: By) -> bool:
-    """Test that `by` may see how the network does as a whole: coordination and funder."""
-    return may_coordinate(by) or by.role == Role.FUNDER

@@ -1,6 +1,7 @@
 """Serve the site with one process (or several, with Redis)."""
 
 import argparse
+import threading
 
 from geflecht.cli import console
 
@@ -40,8 +41,23 @@ def run(options: argparse.Namespace) -> int:
         return 2
     if options.with_links:
         show_links()
+    if options.workers == 1:
+        console.start_django()
+        threading.Thread(target=_beside_the_pages, name="worker", daemon=True).start()
     serve(options.host, options.port, options.workers)
     return 0
+
+
+def _beside_the_pages() -> None:
+    """Load what the first visitor would wait for, then work as `geflecht worker` does."""
+    from django.urls import get_resolver
+
+    from geflecht.algorithms import german
+    from geflecht.cli.worker import work
+
+    get_resolver().url_patterns  # noqa: B018 -- reading it imports every page
+    german.warm()
+    work(threading.Event())
 
 
 def show_links() -> None:

@@ -67,6 +67,7 @@ class ListForm(forms.Form):
     )
     new_name = forms.CharField(
         label=gettext_lazy("Name of the new collection"),
+        initial=gettext_lazy("Our network"),
         required=False,
         max_length=120,
         help_text=gettext_lazy("Only for a new collection. Your list then stands apart from the others."),
