@@ -41,18 +41,116 @@ def migrations_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+class Copy:
+    """This process's own copy of a template database that was migrated once."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def renew(self):
+        """Bring the copy back to the template: a test that commits also empties what migrations filled."""
+        self.connection.close()
+        self.remove()
+        self.make()
+
+    def make(self):
+        raise NotImplementedError("abstract")
+
+    def remove(self):
+        raise NotImplementedError("abstract")
+
+
+class SqliteCopy(Copy):
+    def __init__(self, connection, folder):
+        super().__init__(connection)
+        self.path = folder / "test.sqlite3"
+        self.template = KEPT / f"template-{migrations_hash()}.sqlite3"
+        with _locked("sqlite"):
+            if not self.template.exists():
+                for old in KEPT.glob("template-*.sqlite3*"):
+                    old.unlink()
+                _migrate(f"sqlite:///{self.template}.new")
+                Path(f"{self.template}.new").rename(self.template)
+        connection.close()
+        connection.settings_dict["NAME"] = str(self.path)
+
+    def make(self):
+        shutil.copy(self.template, self.path)
+
+    def remove(self):
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+
+
+class PostgresCopy(Copy):
+    def __init__(self, connection, _folder):
+        super().__init__(connection)
+        settings = connection.settings_dict
+        self.url = "postgres://{user}{password}@{host}:{port}/".format(
+            user=settings["USER"],
+            password=f":{settings['PASSWORD']}" if settings["PASSWORD"] else "",
+            host=settings["HOST"],
+            port=settings["PORT"] or 5432,
+        )
+        self.template = f"geflecht_template_{migrations_hash()}"
+        self.name = f"geflecht_test_{os.getpid()}"
+        with _locked("postgres"):
+            if not self._ask("select 1 from pg_database where datname = %s", self.template):
+                self._make_template()
+        connection.close()
+        settings["NAME"] = self.name
+
+    def _make_template(self):
+        for (old,) in self._ask(
+            "select datname from pg_database where datname like %s", "geflecht_template_%"
+        ):
+            self._ask(f'drop database if exists "{old}" with (force)')
+        self._ask(f'create database "{self.template}_new"')
+        _migrate(f"{self.url}{self.template}_new")
+        self._ask(f'alter database "{self.template}_new" rename to "{self.template}"')
+
+    def _ask(self, statement, *values):
+        import psycopg
+
+        with psycopg.connect(
+            self.url.replace("postgres://", "postgresql://") + "postgres", autocommit=True
+        ) as admin:
+            answer = admin.execute(statement, values)
+            return answer.fetchall() if answer.description else []
+
+    def make(self):
+        self._ask(f'create database "{self.name}" template "{self.template}"')
+
+    def remove(self):
+        self.connection.close_pool()
+        self._ask(f'drop database if exists "{self.name}" with (force)')
+
+
+_copies = []
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(tmp_path_factory, django_db_blocker):
     """Give this process its own copy of a template database that was migrated once."""
     from django.db import connection
 
     KEPT.mkdir(exist_ok=True)
-    make = _sqlite_copy if connection.vendor == "sqlite" else _postgres_copy
+    kind = SqliteCopy if connection.vendor == "sqlite" else PostgresCopy
     with django_db_blocker.unblock():
-        drop = make(connection, tmp_path_factory.mktemp("database"))
+        copy = kind(connection, tmp_path_factory.mktemp("database"))
+        copy.make()
+        _copies.append(copy)
         yield
         connection.close()
-        drop()
+        copy.remove()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    yield
+    marker = item.get_closest_marker("django_db")
+    if _copies and ((marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames):
+        _copies[0].renew()
 
 
 def _locked(name):
@@ -65,48 +163,3 @@ def _migrate(url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": url}
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(command, env=environment, check=True, cwd=ROOT)
-
-
-def _sqlite_copy(connection, folder):
-    template = KEPT / f"template-{migrations_hash()}.sqlite3"
-    with _locked("sqlite"):
-        if not template.exists():
-            for old in KEPT.glob("template-*.sqlite3*"):
-                old.unlink()
-            _migrate(f"sqlite:///{template}.new")
-            Path(f"{template}.new").rename(template)
-    copy = folder / "test.sqlite3"
-    shutil.copy(template, copy)
-    connection.close()
-    connection.settings_dict["NAME"] = str(copy)
-    return lambda: None
-
-
-def _postgres_copy(connection, folder):
-    import psycopg
-
-    settings = connection.settings_dict
-    server = f"host={settings['HOST']} port={settings['PORT'] or 5432} user={settings['USER']} password={settings['PASSWORD']}"
-    template = f"geflecht_template_{migrations_hash()}"
-    mine = f"geflecht_test_{os.getpid()}"
-    with _locked("postgres"), psycopg.connect(f"{server} dbname=postgres", autocommit=True) as admin:
-        if not admin.execute("select 1 from pg_database where datname = %s", [template]).fetchone():
-            for (old,) in admin.execute(
-                "select datname from pg_database where datname like 'geflecht_template_%'"
-            ).fetchall():
-                admin.execute(f'drop database "{old}"')
-            admin.execute(f'create database "{template}_new"')
-            password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-            host = f"{settings['HOST']}:{settings['PORT'] or 5432}"
-            _migrate(f"postgres://{settings['USER']}{password}@{host}/{template}_new")
-            admin.execute(f'alter database "{template}_new" rename to "{template}"')
-        admin.execute(f'create database "{mine}" template "{template}"')
-    connection.close()
-    settings["NAME"] = mine
-
-    def drop():
-        connection.close_pool() if hasattr(connection, "close_pool") else None
-        with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as admin:
-            admin.execute(f'drop database "{mine}" with (force)')
-
-    return drop

@@ -91,7 +91,7 @@ def test_head_marks_the_current_entry_and_offers_the_other_language(gallery):
 
     links = [(dict(link.attributes), "".join(map(str, link.children))) for link in links_of(parse_html(head))]
     assert links == [
-        ({"class": "brand", "href": "/", "aria-label": "Many Hands, start page"}, links[0][1]),
+        ({"class": "brand", "href": "/en/", "aria-label": "Many Hands, start page"}, links[0][1]),
         ({"href": "/list/", "aria-current": "true"}, "List"),
         ({"href": "/map/"}, "Map"),
         ({"href": "/search/"}, "Search"),
