@@ -86,13 +86,12 @@ def measure(records: int, rounds: int) -> int:
     import django
     from django.conf import settings
 
-    settings.DATABASES["default"]["TEST"] = {
-        "NAME": f"{settings.DATA_DIR}/bench.sqlite3" if settings.IS_SQLITE else None
-    }
+    name = f"{settings.DATA_DIR}/bench.sqlite3" if settings.IS_SQLITE else "geflecht_bench"
+    settings.DATABASES["default"]["TEST"] = {"NAME": name}
     django.setup()
     from django.db import connection
 
-    connection.creation.create_test_db(verbosity=0, serialize=False)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         fill(records)
         return ask(rounds)

@@ -58,8 +58,9 @@ class SearchEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind"], name="search_entry_kind"),
-            models.Index(fields=["title_key_en"], name="search_entry_title_en"),
+            models.Index(
+                fields=["title_key_en"], condition=models.Q(title_key_en__gt=""), name="search_entry_title_en"
+            )
         ]
 
     def __str__(self) -> str:
