@@ -20,7 +20,9 @@ def test_worker_sends_each_waiting_letter_once(run):
 
 def test_worker_leaves_a_letter_alone_that_may_have_left(run):
     claimed = clock.now() - dt.timedelta(hours=1)
-    Letter.objects.create(to="a@example.org", occasion="welcome", subject="Hallo", text="x", claimed_at=claimed)
+    Letter.objects.create(
+        to="a@example.org", occasion="welcome", subject="Hallo", text="x", claimed_at=claimed
+    )
 
     run("worker", "--once")
 
