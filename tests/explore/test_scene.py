@@ -247,7 +247,7 @@ def test_the_document_of_the_graph_says_when_ties_stand(four, look):
     document = growth.document(look(GUEST), viewer=GUEST, revision=2)
 
     start = (dt.date(2024, 1, 10) - dt.date(1970, 1, 1)).days
-    end = (dt.date(2024, 10, 1) - dt.date(1970, 1, 1)).days
+    end = (dt.date(2024, 9, 30) - dt.date(1970, 1, 1)).days
     later = (dt.date(2025, 1, 10) - dt.date(1970, 1, 1)).days
     assert document["ties"] == {"a": [0, 1], "b": [1, 2], "from": [start, later], "until": [end, 0]}
     assert document["nodes"]["name"] == ["Amt A", "Amt B", "Kulturhaus C", "Kulturhaus D"]

@@ -1,7 +1,6 @@
 """The real server on a fresh demo, and a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,17 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.conftest import CHROMIUM
+
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium")
 TODAY = "2026-11-22"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -81,16 +73,6 @@ def _wait_for(url: str) -> None:
         else:
             return
     raise RuntimeError(f"the server did not answer at {url}")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

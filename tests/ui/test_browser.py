@@ -2,7 +2,6 @@
 
 import json
 import mimetypes
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ from django.utils import translation
 
 from geflecht.ui import views
 from geflecht.ui.templatetags.ui import MANIFEST, STATIC
+from tests.conftest import CHROMIUM
 from tests.ui.test_gallery import FRAME, ROOT
 
-CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 HOST = "http://gallery.test"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
 
 pytestmark = [
@@ -25,16 +23,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here"),
     pytest.mark.skipif(not MANIFEST.exists(), reason="the front end is not built (node script/frontend.mjs)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def _told(story: Iterable[tuple[Any, ...]]) -> list[tuple[int, int, int, int, st
     spans: list[list[Any]] = []
     for observed_on, is_ending, since, until, origin in story:
         day = observed_on.toordinal()
-        end = until.last.toordinal() + 1 if until else NEVER
+        end = until.last.toordinal() if until else NEVER
         is_open = bool(spans) and spans[-1][1] > day
         if is_ending:
             if is_open:
