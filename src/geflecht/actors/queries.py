@@ -121,9 +121,9 @@ def place_key(name: str) -> str:
     return slugs.sort_key(bare).replace("-", " ")
 
 
-def find_place(name: str, *, state: str = "") -> Place | None:
-    """Return the place called `name` (also by a variant); among several the largest, or that in `state`."""
-    return places_by_name([name]).get((name, state)) or places_by_name([name]).get((name, ""))
+def find_place(name: str) -> Place | None:
+    """Return the place called `name`; among several the largest."""
+    return places_by_name([name]).get((name, ""))
 
 
 def places_by_name(names: Iterable[str]) -> dict[tuple[str, str], Place]:
