@@ -330,3 +330,18 @@ def test_components_escape_what_people_write(draw):
 
     assert made.count("<script>") == 0
     assert made.count("&lt;script&gt;") == 3
+
+
+def test_sources_link_what_is_an_address(draw):
+    made = draw("{% sources items=items %}", items=["https://www.stadt.example/a/", "Protokoll <3>, S. 2"])
+
+    assert same(
+        made,
+        """<section class="sources" aria-labelledby="sources"><h2 id="sources" class="kicker">Sources</h2><ul>
+        <li><a href="https://www.stadt.example/a/" rel="noopener external">stadt.example/a</a></li>
+        <li>Protokoll &lt;3&gt;, S. 2</li></ul></section>""",
+    )
+
+
+def test_sources_without_any_draw_nothing(draw):
+    assert draw("{% sources items=items %}", items=[]) == ""

@@ -95,6 +95,11 @@ def actor_by_address(key: str, *, viewer: Viewer) -> Actor | None:
         return None
 
 
+def moved_to(key: str, *, viewer: Viewer) -> ActorQuerySet:
+    """Return the visible actor that once had the address `key`, or to which it was merged, if there is one."""
+    return Actor.objects.visible_to(viewer).filter(pk__in=SlugRedirect.objects.targets("actors", key))
+
+
 def directory(*, viewer: Viewer, collection: Collection | None) -> ActorQuerySet:
     """Return the visible actors of a collection in list order, with sector and place."""
     return (

@@ -32,9 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = queries.page_of(slug, viewer=request.user)
     if page is None:
-        moved = queries.moved_to(slug, viewer=request.user)
-        if moved is None:
-            raise Http404
+        moved = get_object_or_404(queries.moved_to(slug, viewer=request.user))
         return redirect(moved, permanent=True)
     trail = [(_("Events"), reverse("events:index")), (page.event.label, "")]
     context = {"page": page, "event": page.event, "trail": trail, "linked": queries.linked_data(page)}

@@ -86,10 +86,9 @@ def page_of(slug: str, *, viewer: Viewer) -> LabPage | None:
     )
 
 
-def moved_to(slug: str, *, viewer: Viewer) -> Lab | None:
-    """Return the visible lab that once had this address."""
-    old = SlugRedirect.objects.filter(room=SECTION, slug=slug).values("target_id")
-    return Lab.objects.visible_to(viewer).filter(pk__in=old).first()
+def moved_to(slug: str, *, viewer: Viewer) -> LabQuerySet:
+    """Return the visible lab that once had this address, if there is one."""
+    return Lab.objects.visible_to(viewer).filter(pk__in=SlugRedirect.objects.targets(SECTION, slug))
 
 
 def search_entries(lab_ids: Many[UUID]) -> list[Entry]:

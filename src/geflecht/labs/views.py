@@ -1,5 +1,5 @@
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = queries.page_of(slug, viewer=request.user)
     if page is None:
-        moved = queries.moved_to(slug, viewer=request.user)
-        if moved is None:
-            raise Http404
+        moved = get_object_or_404(queries.moved_to(slug, viewer=request.user))
         return redirect(moved, permanent=True)
     trail = [(_("City labs"), reverse("labs:index")), (page.lab.label, "")]
     return render(request, "labs/detail.html", {"page": page, "lab": page.lab, "trail": trail})

@@ -31,6 +31,7 @@ def specimens() -> dict[str, Any]:
         "legend_items": legend_items(),
         "trail": [(_("Start page"), "/"), (_("Design"), "/ui/"), (_("Components"), "")],
         "pairs": [(_("Begun"), dt.date(2026, 1, 5)), (_("Size"), 12500), (_("Ended"), "")],
+        "cited": [_("A book, page 12"), "https://www.beispiel.example/"],
         "tab_items": tab_items(),
         "heat_rows": heat_rows(),
     }

@@ -203,12 +203,20 @@ class Actor(models.Model):
         return self.slug or str(self.pk)
 
 
+class SlugRedirectQuerySet(models.QuerySet["SlugRedirect"]):
+    def targets(self, room: str, slug: str) -> models.QuerySet["SlugRedirect", uuid.UUID]:
+        """Return the id of the record in `room` to which the old address leads, for a `pk__in`."""
+        return self.filter(room=room, slug=slug).values_list("target_id", flat=True)
+
+
 class SlugRedirect(models.Model):
     """An address that was once in use and still leads to its record."""
 
     room = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)
     target_id = models.UUIDField()
+
+    objects = SlugRedirectQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "slug"], name="one_target_per_old_address")]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from geflecht.actors.models import Actor, SlugRedirect, Viewer
-from geflecht.events.models import Event, EventDay, Headcount, Mode, State
+from geflecht.events.models import Event, EventDay, EventQuerySet, Headcount, Mode, State
 from geflecht.events.queries.times import Day, begin_of, end_of, shown_times, when
 from geflecht.kit import moments
 from geflecht.kit.languages import in_active_language
@@ -126,10 +126,9 @@ def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
     )
 
 
-def moved_to(slug: str, *, viewer: Viewer) -> Event | None:
-    """Return the visible event that once had this address."""
-    old = SlugRedirect.objects.filter(room=SECTION, slug=slug).values("target_id")
-    return Event.objects.visible_to(viewer).filter(pk__in=old).first()
+def moved_to(slug: str, *, viewer: Viewer) -> EventQuerySet:
+    """Return the visible event that once had this address, if there is one."""
+    return Event.objects.visible_to(viewer).filter(pk__in=SlugRedirect.objects.targets(SECTION, slug))
 
 
 def _related(event: Event, viewer: Viewer) -> list[Event]:

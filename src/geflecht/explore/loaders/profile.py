@@ -118,16 +118,6 @@ class Profile:
         ]
         return [(str(term), str(text)) for term, text in pairs if text]
 
-    @property
-    def sources(self) -> list[dict[str, str]]:
-        """Sources as links where they are web addresses, else as they are cited."""
-        found = []
-        for source in self.actor.sources:
-            is_address = source.startswith(("https://", "http://"))
-            text = source.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-            found.append({"url": source if is_address else "", "text": text})
-        return found
-
 
 def profile_of(actor: Actor, *, scene: Scene, options: Options, viewer: Viewer) -> Profile:
     """Return everything on the page of `actor`; at most three reads beyond what is kept."""

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from geflecht.actors import queries as actor_queries
-from geflecht.actors.models import Actor, SlugRedirect, Viewer
 from geflecht.explore.loaders.choice import Choice
 from geflecht.explore.loaders.options import options_of
 from geflecht.explore.loaders.profile import Profile, profile_of
@@ -23,7 +22,8 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     """Who an actor is and where it stands; old addresses lead to the new one."""
     actor = actor_queries.actor_by_address(key, viewer=request.user)
     if actor is None:
-        return redirect(_moved_to(key, request.user), permanent=True)
+        moved = get_object_or_404(actor_queries.moved_to(key, viewer=request.user))
+        return redirect(moved, permanent=True)
     number = revision.current()
     scene = scene_of(Choice(), collection=actor.collection, viewer=request.user, revision=number)
     options = options_of(viewer=request.user, revision=number)
@@ -31,15 +31,6 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     trail = [(_("Network"), reverse("explore:list")), (actor.label, actor.get_absolute_url())]
     context = {"profile": found, "actor": actor, "trail": trail, "linked_data": _linked_data(found)}
     return render(request, "explore/actor.html", context)
-
-
-def _moved_to(key: str, viewer: Viewer) -> Actor:
-    """Return the actor that had the address `key`, or to which it was merged; 404 if there is none to see."""
-    old = SlugRedirect.objects.filter(room="actors", slug=key).first()
-    found = Actor.objects.visible_to(viewer).filter(pk=old.target_id).first() if old else None
-    if found is None or found.address_key == key:
-        raise Http404
-    return found
 
 
 def _linked_data(found: Profile) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ Props are keyword-only: an unknown one raises `TemplateSyntaxError` when the tem
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -34,6 +36,7 @@ MANIFEST: Final = STATIC / "built" / "manifest.json"
 SHAPES: Final[dict[str, str]] = json.loads((STATIC / "ui" / "shapes.json").read_text("utf-8"))
 TONES: Final = range(1, 16)
 PAPERS: Final = ("plain", "yellow", "green", "blue", "rose", "orange", "white")
+_WEB: Final = re.compile(r"https?://(?:www\.)?")
 KINDS: Final = ("info", "success", "warning", "error")
 ICONS: Final = {
     "info": "M12 2a10 10 0 1 0 0 20 10 10 0 1 0 0-20zm-1.5 5h3v3h-3zm0 5h3v6h-3z",
@@ -223,6 +226,20 @@ def dl(*, items: Iterable[tuple[Text, object]], empty: Text = "") -> SafeString:
     missing = empty or _("not stated")
     pairs = [(term, as_text(text) if text not in ("", None) else "") for term, text in items]
     return draw("dl", pairs=pairs, missing=missing)
+
+
+@register.simple_tag
+def source(text: str) -> SafeString:
+    """Where something is known from: a link if it is a web address, else the words of the citation."""
+    web = _WEB.match(text)
+    shown = Truncator(text[web.end() :].rstrip("/")).chars(60) if web else text
+    return trim(draw("source", address=text if web else "", shown=shown))
+
+
+@register.simple_tag
+def sources(*, items: Sequence[str]) -> SafeString:
+    """The section that says where a page's facts are from; nothing without `items`."""
+    return draw("sources", items=items) if items else SafeString()
 
 
 # Ways ------------------------------------------------------------------------------------------------
