@@ -130,6 +130,25 @@ class Event(models.Model):
         """Return the title in the active language where there is one."""
         return in_active_language(self.title, self.title_en)
 
+    @property
+    def heading(self) -> str:
+        """Return what stands above the title: the kicker, else the format."""
+        return self.kicker or (self.format.label if self.format else "")
+
+    @property
+    def is_off(self) -> bool:
+        return self.state in (State.CANCELLED, State.POSTPONED)
+
+    @property
+    def where(self) -> str:
+        """Return in a few words where people meet; nothing if that is not known."""
+        if self.mode == Mode.ONLINE:
+            named = self.venue and self.venue.lower() != "online"
+            return str(_("online: %(venue)s") % {"venue": self.venue} if named else _("online"))
+        town = self.place.name if self.place else ""
+        found = f"{self.venue}, {town}" if self.venue and town not in self.venue else self.venue or town
+        return str(_("%(place)s and online") % {"place": found}) if self.mode == Mode.HYBRID else found
+
 
 class EventDay(models.Model):
     """One day of an event; where the agenda has items for it, its times come from them."""

@@ -17,6 +17,10 @@ from geflecht.kit.languages import in_active_language
 from geflecht.kit.partial_dates import PartialDate
 
 FACET_SECONDS = 3600
+IN_A_LIST = (
+    "slug", "kicker", "title", "title_en", "mode", "state", "starts_on", "ends_on", "venue", "is_example",
+    "parent_id", "format__label_de", "format__label_en", "place__name",
+)  # fmt: skip
 Choices = list[tuple[str, str]]
 
 
@@ -56,7 +60,7 @@ def listed(*, viewer: Viewer, collection: Collection | None, chosen: Mapping[str
             )
         )
         .select_related("format", "place")
-        .defer("description", "note")
+        .only(*IN_A_LIST)
         .order_by("-is_coming", "soonest", "-starts_on", "number_in_parent", "pk")
     )
 
@@ -64,7 +68,8 @@ def listed(*, viewer: Viewer, collection: Collection | None, chosen: Mapping[str
 def upcoming(*, viewer: Viewer, collection: Collection | None, limit: int) -> list[Event]:
     """Return the next events `viewer` may know of, soonest first."""
     rows = Event.objects.visible_to(viewer).filter(_coming(clock.today()), collection=collection)
-    rows = rows.exclude(state=State.CANCELLED).select_related("format", "place").order_by("starts_on", "pk")
+    rows = rows.exclude(state=State.CANCELLED).order_by("starts_on", "pk")
+    rows = rows.select_related("format", "place").only(*IN_A_LIST)
     return list(rows[:limit])
 
 

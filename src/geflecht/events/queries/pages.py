@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from geflecht.actors.models import Actor, SlugRedirect, Viewer
 from geflecht.events.models import Event, EventDay, EventQuerySet, Headcount, Mode, State
-from geflecht.events.queries.times import Day, begin_of, end_of, shown_times, when
+from geflecht.events.queries.listing import IN_A_LIST
+from geflecht.events.queries.times import Day, begin_of, shown_times, when
 from geflecht.kit import moments
 from geflecht.kit.languages import in_active_language
 
@@ -101,16 +102,12 @@ class EventPage:
 
 def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
     """Return the visible event with this address, with everything its page shows; five queries."""
-    visible = Event.objects.visible_to(viewer)
-    rows = visible.select_related("format", "place", "field_of_action", "collection", "parent")
-    event = (
-        rows.annotate(shows_parent=Exists(visible.filter(pk=OuterRef("parent")))).filter(slug=slug).first()
-    )
+    rows = Event.objects.visible_to(viewer).select_related("format", "place", "field_of_action")
+    event = rows.filter(slug=slug).first()
     if event is None:
         return None
-    if not event.shows_parent:  # type: ignore[attr-defined]
-        event.parent = None
     related = _related(event, viewer)
+    parent = event.parent = next((other for other in related if other.pk == event.parent_id), None)
     agendas = _agendas([event, *related])
     for other in related:
         other.when = when(other, [agenda.day for agenda in agendas.get(other.pk, [])])  # type: ignore[attr-defined]
@@ -121,7 +118,7 @@ def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
         parts=_parts(event, viewer),
         headcounts=list(event.headcounts.order_by("kind", "pk")),
         children=[other for other in related if other.parent_id == event.pk],
-        siblings=[other for other in related if other.parent_id != event.pk],
+        siblings=[other for other in related if other.parent_id != event.pk and other is not parent],
         when=when(event, [agenda.day for agenda in own]),
     )
 
@@ -132,16 +129,17 @@ def moved_to(slug: str, *, viewer: Viewer) -> EventQuerySet:
 
 
 def _related(event: Event, viewer: Viewer) -> list[Event]:
-    """Return the event's parts and the other events of its series."""
-    wanted = Q(parent=event)
+    """Return the event's parts, the one it is part of, and the other events of its series."""
+    wanted = Q(parent=event) | Q(pk=event.parent_id)
     if event.series_label:
         wanted |= Q(series_label=event.series_label, collection=event.collection_id)
     rows = (
         Event.objects.visible_to(viewer).filter(wanted).exclude(pk=event.pk).select_related("format", "place")
     )
-    return list(
-        rows.defer("description", "note").order_by("starts_on", "number_in_parent", "number_from", "pk")
-    )
+    return list(rows.only(*IN_A_LIST).order_by("starts_on", "number_in_parent", "number_from", "pk"))
+
+
+_PART = ("role__key", "role__label_de", "role__label_en", "actor__name", "actor__slug", "actor__kind")
 
 
 def _parts(event: Event, viewer: Viewer) -> list[Part]:
@@ -150,6 +148,7 @@ def _parts(event: Event, viewer: Viewer) -> list[Part]:
     roles = (
         event.roles.filter(is_visible)  # `actor__in` would list every visible actor first
         .select_related("actor", "role")
+        .only("event", *_PART)
         .order_by("role__position", "role__key", "actor__sort_key")
     )
     parts: dict[str, Part] = {}
@@ -197,11 +196,7 @@ def _agenda(rows: list[dict[str, Any]]) -> Agenda:
         if row["items__id"]:
             by_item.setdefault(row["items__id"], []).append(row)
     spans = [(found[0]["items__starts_at"], found[0]["items__ends_at"]) for found in by_item.values()]
-    starts = [start for start, _end in spans]
-    start, end = shown_times(
-        (head["starts_at"], head["ends_at"]),
-        min(starts, default=None), max(starts, default=None), end_of(spans) if spans else None,
-    )  # fmt: skip
+    start, end = shown_times((head["starts_at"], head["ends_at"]), spans)
     day = Day(date=head["date"], start=start, end=end, venue=head["venue"], source=head["source"])
     return Agenda(day=day, slots=_slots(by_item.values()))
 

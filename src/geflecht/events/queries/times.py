@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Collection as Many
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from geflecht.events.models import Event, EventDay
@@ -41,15 +42,12 @@ def end_of(spans: Iterable[Span]) -> dt.time | None:
 
 
 def shown_times(
-    stated: tuple[dt.time | None, dt.time | None],
-    first: dt.time | None,
-    last: dt.time | None,
-    end: dt.time | None,
+    stated: tuple[dt.time | None, dt.time | None], agenda: Sequence[Span]
 ) -> tuple[dt.time | None, dt.time | None]:
-    """Return begin and end of a day; `first`, `last` and `end` are those of its agenda, if any."""
-    if first is None or last is None:
+    """Return begin and end of a day: those of its agenda, where there is one, win over stated ones."""
+    if not agenda:
         return stated
-    return first, (end if end and end > last else stated[1])
+    return min(start for start, _end in agenda), end_of(agenda) or stated[1]
 
 
 def begin_of(event: Event) -> PartialDate:
@@ -61,14 +59,18 @@ def days_of(event_ids: Many[UUID]) -> dict[UUID, list[Day]]:
     """Return the days of events, in order; one query."""
     rows = (
         EventDay.objects.filter(event__in=event_ids)
-        .annotate(first=Min("items__starts_at"), last=Max("items__starts_at"), end=Max("items__ends_at"))
-        .order_by("date")
-    )
+        .order_by("date", "pk")
+        .values_list(
+            "pk", "event_id", "date", "starts_at", "ends_at", "venue", "source",
+            "items__starts_at", "items__ends_at",
+        )
+    )  # fmt: skip
     found: dict[UUID, list[Day]] = {}
-    for row in rows:
-        start, end = shown_times((row.starts_at, row.ends_at), row.first, row.last, row.end)
-        day = Day(date=row.date, start=start, end=end, venue=row.venue, source=row.source)
-        found.setdefault(row.event_id, []).append(day)
+    for _day, items in groupby(rows, key=itemgetter(0)):
+        spans = list(items)
+        _pk, event_id, date, begins, ends, venue, source, *_item = spans[0]
+        start, end = shown_times((begins, ends), [row[7:] for row in spans if row[7]])
+        found.setdefault(event_id, []).append(Day(date, start, end, venue, source))
     return found
 
 
