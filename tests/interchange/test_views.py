@@ -88,9 +88,73 @@ def test_a_list_can_open_its_own_collection(client, coordinator):
     assert (collection.name, collection.actors.count()) == ("Netz Herne", 2)
 
 
+def taken_over(page):
+    """Return the buttons that would write the list into the network."""
+    return [
+        " ".join(text.split())
+        for text in re.findall(r">([^<]*[Tt]ake over[^<]*)</button>", page.content.decode())
+    ]
+
+
+def test_a_list_without_errors_is_taken_over_with_one_button(client, coordinator):
+    assert taken_over(hand_in(client, pasted=NODES)) == ["Take over"]
+
+
+def test_a_list_that_is_known_already_offers_nothing_to_take_over(client, coordinator):
+    collection = CollectionFactory()
+    hand_in(client, pasted=NODES, collection=collection.pk)
+    client.post(address("apply"))
+
+    client.post(reverse("interchange:start"), {"collection": collection.pk, "pasted": NODES})
+    page = client.get(reverse("interchange:look", args=[ImportBatch.objects.get(state="draft").pk]))
+
+    assert taken_over(page) == []
+    assert "The network already holds all of it" in words(page)
+
+
+def test_a_list_of_nothing_but_errors_can_only_be_mended(client, coordinator):
+    page = hand_in(client, pasted="id;Name;Typ\n1;;Organisation\n")
+
+    assert taken_over(page) == []
+    assert "only mending helps" in words(page)
+
+
+def test_a_tie_of_a_refused_row_is_named_as_the_list_names_it(client, coordinator):
+    ties = "Quelle;Ziel\nHaus;Amt\n"
+    page = hand_in(
+        client,
+        lists=[
+            SimpleUploadedFile(
+                "nodes.csv", b"Name;Typ;E-Mail\nHaus;Organisation;kaputt\nAmt;Organisation;\n"
+            ),
+            SimpleUploadedFile("ties.csv", ties.encode()),
+        ],
+    )
+
+    errors = [(one.file, one.row, one.field, one.value) for one, _column in page.context["preview"].problems]
+    assert errors[:2] == [("nodes.csv", 2, "email", "kaputt"), ("ties.csv", 2, "source", "Haus")]
+    assert page.context["preview"].remaining == 1
+
+
+def test_the_mended_list_keeps_what_was_chosen_for_words(client, coordinator):
+    page = hand_in(client, pasted="Name\tTyp\tSektor\nHaus\tOrganisation\tTanz\n\tOrganisation\t\n")
+    columns = {"column-0": "name", "column-1": "kind", "column-2": "sector"}
+    client.post(address("choose"), {**columns, "sector-0": "kultur"})
+    mended = SimpleUploadedFile("m.csv", b"Name;Typ;Sektor\nHaus;Organisation;Tanz\nHof;Organisation;\n")
+
+    page = client.post(
+        reverse("interchange:start"), {"collection": draft().collection_id, "lists": mended}, follow=True
+    )
+
+    assert page.context["preview"].plan.errors == []
+    assert taken_over(page) == ["Take over"]
+
+
 def test_rows_with_errors_are_named_and_nothing_is_written_until_they_are_left_out(client, coordinator):
     page = hand_in(client, pasted=NODES + "3;;Organisation;\n")
     assert [(one.row, one.field) for one in page.context["preview"].plan.errors] == [(4, "name")]
+
+    assert taken_over(page) == ["Take over the 2 other rows"]
 
     refused = client.post(address("apply"), follow=True)
     assert (Actor.objects.count(), draft().state) == (0, "draft")

@@ -106,6 +106,14 @@ class ListForm(forms.Form):
         }
 
 
+class MendedForm(ListForm):
+    """The same list once more, into the same collection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="mended-%s", **kwargs)
+        self.fields["collection"].widget = forms.HiddenInput()
+
+
 class ChoiceForm(forms.Form):
     """What each column means, and what becomes of words that are no sector."""
 

@@ -70,8 +70,13 @@ def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if batch.state != ImportBatch.State.DRAFT:
         return render(request, "interchange/result.html", {"batch": batch})
     preview = actions.preview(batch=batch, by=request.user)
-    form = forms.ChoiceForm(preview=preview)
-    return render(request, "interchange/look.html", {"batch": batch, "preview": preview, "form": form})
+    context = {
+        "batch": batch,
+        "preview": preview,
+        "form": forms.ChoiceForm(preview=preview),
+        "mended": forms.MendedForm(initial={"collection": batch.collection_id}, viewer=request.user),
+    }
+    return render(request, "interchange/look.html", context)
 
 
 @for_coordination

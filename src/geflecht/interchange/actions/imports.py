@@ -140,18 +140,25 @@ def start_import(
     """Keep files as a draft, so that they can be looked at; nothing of the network changes.
 
     collection: where the list would go; without one a collection called `new_name` is opened. Drafts of
-    the same account that were never applied are dropped. Refuses when there is nothing to read, or no
-    place to put it.
+    the same account that were never applied are dropped; what was chosen for unknown sectors in one for
+    the same collection holds for the new one, because a mended file is the same list once more. Refuses
+    when there is nothing to read, or no place to put it.
     """
     require(rules.may_import(by))
     if not any(content.strip() for _name, content in files):
         raise NothingToRead(_("Choose a file or paste a list first."))
     if collection is None and not new_name.strip():
         raise NothingToRead(_("Choose a collection for the list, or give a new one its name."))
-    ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT).delete()
+    drafts = ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT)
     collection = collection or _opened(new_name, by)
+    chosen = [draft.sectors for draft in drafts.filter(collection=collection).order_by("created_at", "pk")]
+    drafts.delete()
     batch = ImportBatch.objects.create(
-        collection=collection, by=by, by_label=by.log_label, mapping=queries.remembered_columns()
+        collection=collection,
+        by=by,
+        by_label=by.log_label,
+        mapping=queries.remembered_columns(),
+        sectors=chosen[-1] if chosen else {},
     )
     ImportFile.objects.bulk_create(
         ImportFile(batch=batch, name=name[:200], content=content)

@@ -178,16 +178,16 @@ def _plan_ties(plan: Plan, parcel: Parcel, known: Known) -> None:
         return
     statements = load_statements(plan.collection)
     bad = _bad_rows(plan)
-    keys = {element.key for element in parcel.elements}
+    names = {element.key: element.name or element.id for element in parcel.elements}
     for tie in parcel.connections:
         if tie.where in bad:
             continue
-        ends = [_end(plan, tie, end, keys, known) for end in ("source", "target")]
+        ends = [_end(plan, tie, end, names, known) for end in ("source", "target")]
         if None in ends:
             continue
         if ends[0] == ends[1]:
             message = _("This tie joins an actor to itself. Correct one end, or delete the row.")
-            plan.problems.append(error(tie.where, "target", tie.target, message))
+            plan.problems.append(error(tie.where, "target", names.get(tie.target, tie.target), message))
         elif tie.observed_on and tie.observed_on.first > clock.today():
             message = _("This day lies in the future. Write the day on which the tie was stated.")
             plan.problems.append(error(tie.where, "observed_on", tie.observed_on, message))
@@ -195,12 +195,12 @@ def _plan_ties(plan: Plan, parcel: Parcel, known: Known) -> None:
             _plan_tie(plan, tie, (ends[0], ends[1]), statements)  # type: ignore[arg-type]
 
 
-def _end(plan: Plan, tie: Connection, end: str, keys: set[str], known: Known) -> Token | None:
+def _end(plan: Plan, tie: Connection, end: str, names: dict[str, str], known: Known) -> Token | None:
     reference = getattr(tie, end)
     if reference in plan.tokens:
         return plan.tokens[reference]
     found = known.by_reference(reference)
-    if reference in keys:
+    if reference in names:
         message = _("The row of this end is refused, so the tie is too. Mend that row first.")
     elif not found:
         message = _(
@@ -210,7 +210,7 @@ def _end(plan: Plan, tie: Connection, end: str, keys: set[str], known: Known) ->
         message = _("Several entries of the network have this name. Name this end by its id.")
     else:
         return found[0].pk
-    plan.problems.append(error(tie.where, end, reference, message))
+    plan.problems.append(error(tie.where, end, names.get(reference, reference), message))
     return None
 
 

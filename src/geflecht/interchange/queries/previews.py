@@ -40,6 +40,11 @@ class Preview:
         return [column for column in self.parcel.columns if column.field != "ref" and column.header]
 
     @property
+    def has_open_columns(self) -> bool:
+        """Tell whether a column was not recognised, so that somebody has to look."""
+        return any(not column.field for column in self.columns)
+
+    @property
     def elements(self) -> int:
         return len(self.parcel.elements)
 
@@ -49,8 +54,12 @@ class Preview:
 
     @property
     def problems(self) -> list[tuple[Problem, str]]:
-        """Return the problems with the name of their column, errors first."""
-        ranked = sorted(self.plan.problems, key=lambda one: (one.level != "error", one.file, one.row))
+        """Return the problems with the name of their column, errors first, in the order of the files."""
+        order = {file: place for place, file in enumerate(self.parcel.files)}
+        ranked = sorted(
+            self.plan.problems,
+            key=lambda one: (one.level != "error", order.get(one.file, -1), one.file, one.row),
+        )
         return [(one, str(headers.LABELS.get(one.field, one.field))) for one in ranked[:SHOWN_PROBLEMS]]
 
     @property
@@ -60,6 +69,14 @@ class Preview:
     @property
     def warnings(self) -> int:
         return len(self.plan.problems) - len(self.plan.errors)
+
+    @property
+    def remaining(self) -> int:
+        """Return how many rows of the list are left when those with errors are left out."""
+        bad = {(problem.file, problem.row) for problem in self.plan.errors}
+        told = (self.parcel.elements, self.parcel.connections, self.parcel.affiliations)
+        rows = {(one.where.file, one.where.row) for part in told for one in part}
+        return len(rows - bad) if not self.parcel.tables else 0
 
     @property
     def writes(self) -> int:
