@@ -29,7 +29,12 @@ def start_bare() -> None:
 
     if not settings.configured:
         locale = Path(__file__).resolve().parents[1] / "locale"
-        settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=[locale])
+        settings.configure(
+            USE_I18N=True,
+            LANGUAGE_CODE="en",
+            LOCALE_PATHS=[locale],
+            FORMAT_MODULE_PATH="geflecht.config.formats",
+        )
     django.setup()
 
 
@@ -59,6 +64,18 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def count(text: str) -> int:
+    """Read an option that is a whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def since(begin: float) -> float:
+    """Return the seconds since a moment of `time.perf_counter`, for the JSON."""
+    return round(time.perf_counter() - begin, 3)
 
 
 def existing_files(paths: Sequence[str], endings: Container[str], *, format: str | None) -> list[Path] | None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "read lists, networks and packages in",
     "export": "write the record out",
     "metrics": "measure a network, from the database or from files",
+    "staff": "compose the team of a city lab from a file of needs and experts",
     "createuser": "give somebody an account and print a one-time sign-in link",
     "backup": "write everything into one file",
     "restore": "put a backup back",

@@ -39,15 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="kinds of ties that count (default: all but knows)",
     )
     parser.add_argument("--collection", metavar="SLUG", help="default: the one coordinators open with")
-    parser.add_argument("--permutations", type=_count, default=PERMUTATIONS, metavar="N")
-    parser.add_argument("--seed", type=_count, default=SEED, metavar="N")
+    parser.add_argument("--permutations", type=console.count, default=PERMUTATIONS, metavar="N")
+    parser.add_argument("--seed", type=console.count, default=SEED, metavar="N")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
-    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
