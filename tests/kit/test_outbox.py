@@ -73,3 +73,37 @@ def test_a_server_that_refuses_leaves_the_letter_waiting(mailoutbox, monkeypatch
 
 def test_a_subject_is_one_line():
     assert write(subject="Eins\r\nBcc: x@example.org").subject == "Eins Bcc: x@example.org"
+
+
+def test_an_address_that_stopped_a_kind_gets_none_of_it_any_more(mailoutbox):
+    before = write(kind="survey")
+    outbox.stop("A@example.org", "survey")
+
+    sent = [outbox.send(before.pk), write(kind="survey", occasion="zwei"), outbox.send_waiting()]
+    outbox.resume("a@example.org", "survey")
+    again = write(kind="survey", occasion="drei")
+
+    assert sent == [False, None, 0]
+    assert [outbox.send(again.pk), len(mailoutbox)] == [True, 1]
+
+
+def test_another_kind_is_not_stopped(mailoutbox):
+    outbox.stop("a@example.org", "survey")
+
+    assert outbox.send(write(kind="event").pk)
+
+
+def test_a_letter_carries_sender_answer_address_stop_link_and_files(mailoutbox):
+    letter = write(
+        sender_name="Büro\r\nBcc: x@example.org", reply_to="buero@example.org", stop_address="https://a.example/stop",
+        attachments=[outbox.Attachment("termin.ics", b"BEGIN:VCALENDAR", "text/calendar")],
+    )  # fmt: skip
+
+    outbox.send(letter.pk)
+
+    (mail,) = mailoutbox
+    assert mail.from_email.endswith("<geflecht@localhost>")
+    assert "\n" not in mail.from_email
+    assert mail.reply_to == ["buero@example.org"]
+    assert mail.extra_headers["List-Unsubscribe"] == "<https://a.example/stop>"
+    assert mail.attachments == [("termin.ics", "BEGIN:VCALENDAR", "text/calendar")]

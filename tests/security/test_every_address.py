@@ -41,7 +41,7 @@ WHO_MAY = {
     "actors:mine": SIGNED_IN, "actors:save_profile": SIGNED_IN, "actors:save_visibility": SIGNED_IN,
     "actors:preview": SIGNED_IN, "actors:post_offer": SIGNED_IN, "actors:close_offer": SIGNED_IN,
     "actors:affiliate": SIGNED_IN, "actors:agree": SIGNED_IN, "actors:retention": EVERYBODY,
-    "actors:sign_in": EVERYBODY,
+    "actors:sign_in": EVERYBODY, "actors:job": SIGNED_IN, "actors:stop_mail": EVERYBODY,
     "mine:ties": SIGNED_IN, "mine:end_tie": SIGNED_IN, "mine:data": SIGNED_IN, "mine:leave": SIGNED_IN,
     "desk:accounts": ADMINISTRATION, "desk:send_link": ADMINISTRATION, "desk:toggle_account": ADMINISTRATION,
     **{f"desk:{name}": COORDINATION for name in (

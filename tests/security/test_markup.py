@@ -171,6 +171,8 @@ def test_nothing_is_marked_safe():
 def test_no_inline_script_or_style_in_templates():
     inline = []
     for path in SOURCES.rglob("templates/**/*.html"):
+        if path.parent.name == "mail":
+            continue  # mail programs know no style sheet, and no policy of ours stands over them
         text = path.read_text("utf-8")
         if re.search(r"\sstyle=|\son(click|load|change|submit|error)=|<style", text):
             inline.append(str(path.relative_to(SOURCES)))

@@ -13,5 +13,7 @@ urlpatterns = [
     path("funktion/", views.affiliate, name="affiliate"),
     path("einwilligung/<slug:purpose>/", views.agree, name="agree"),
     path("fristen/", views.retention, name="retention"),
+    path("aufgaben/<uuid:pk>/", views.job, name="job"),
+    path("post/<str:token>/", views.stop_mail, name="stop_mail"),
     path("zugang/<str:token>/", views.sign_in, name="sign_in"),
 ]

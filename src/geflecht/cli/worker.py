@@ -29,56 +29,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def work(stop: threading.Event) -> None:
-    """Do what waits, look again every few seconds, and end after the round in which `stop` is set."""
+    """Do what waits, look again every few seconds or when something is started, and end after the round
+    in which `stop` is set."""
     from django.db import DatabaseError
 
-    swept: dt.date | None = None
+    from geflecht.kit import jobs
+
+    done: dict[str, dt.datetime] = {}
     while True:
+        jobs.awake.clear()
         try:
-            swept = _round(swept)
+            _round(done)
         except DatabaseError:  # busy or restarting: nothing is lost, the next round does it
             logger.exception("the round was not finished")
-        if stop.wait(PAUSE):
+        if stop.is_set():
             return
+        jobs.awake.wait(PAUSE)
 
 
-def _round(swept: dt.date | None) -> dt.date:
-    from geflecht.kit import outbox
+def _round(done: dict[str, dt.datetime]) -> None:
+    from geflecht.cli import duties
+    from geflecht.kit import jobs, outbox
 
-    today = _sweep(swept)
+    duties.do_due(done)
     sent = outbox.send_waiting()
     if sent:
         console.say(f"{sent} letters sent")
-    _run_tasks()
-    return today
-
-
-def _run_tasks() -> None:
-    """Run every waiting task. The worker's own signal handlers are left out: they need the main thread."""
-    from django_tasks_db.management.commands.db_worker import Worker
-
-    Worker(
-        queue_names=["*"],
-        interval=PAUSE,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="geflecht",
-        excluded_queue_names=[],
-    ).run()
-
-
-def _sweep(swept: dt.date | None) -> dt.date:
-    """Delete what was kept long enough, once per day; return the day it was done for."""
-    from django.core.management import call_command
-
-    from geflecht.actors import actions
-    from geflecht.actors.models import Machine
-    from geflecht.kit import clock
-
-    today = clock.today()
-    if swept != today:
-        actions.purge(by=Machine("geflecht worker"))
-        call_command("clearsessions")
-    return today
+    jobs.run_waiting()

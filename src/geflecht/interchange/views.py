@@ -5,50 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from geflecht.actors.models import User
-from geflecht.interchange import actions, forms, queries, rules, writers
+from geflecht.actors.views.access import coordination
+from geflecht.actors.views.requests import SignedInRequest
+from geflecht.interchange import actions, forms, queries, writers
 from geflecht.interchange.models import ImportBatch
 from geflecht.kit.errors import Refused
-from geflecht.kit.guard import require
 
-
-class SignedInRequest(HttpRequest):
-    """A request that passed `for_coordination`; only the type checker sees the difference."""
-
-    user: User
-
-
-View = Callable[..., HttpResponse]
 TEMPLATE = "id;Name;Typ;Sektor;Ort;PLZ;E-Mail;Website;Organisation;Funktion;Themen;Notiz\r\n"
 TIE_TEMPLATE = "Quelle;Ziel;Art;Stärke;seit;bis;Datum;Herkunft;Notiz\r\n"
 
 
-def for_coordination(view: View) -> View:
-    """Let only the coordination in; others get the way to sign in, or a refusal."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require(rules.may_import(request.user))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@for_coordination
+@never_cache
+@coordination
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     form = forms.ListForm(request.POST or None, request.FILES or None, viewer=request.user)
@@ -63,7 +40,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     return render(request, "interchange/start.html", {"form": form, "imports": past})
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_GET
 def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
@@ -79,7 +57,8 @@ def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "interchange/look.html", context)
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_POST
 def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
@@ -97,7 +76,8 @@ def _chosen(request: SignedInRequest, batch: ImportBatch, form: forms.ChoiceForm
     return _("The preview shows your choice. Nothing is written yet.")
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_POST
 def apply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
@@ -110,7 +90,8 @@ def apply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _tried(request, batch, write)
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_POST
 def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
@@ -123,7 +104,8 @@ def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _tried(request, batch, undo)
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_POST
 def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
@@ -145,7 +127,8 @@ def _tried(request: SignedInRequest, batch: ImportBatch, action: Callable[[], st
     return redirect("interchange:look", batch.pk)
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_GET
 def template(request: SignedInRequest, what: str) -> HttpResponse:
     """Send an empty table with the headers that are recognised, as German Excel opens it."""
@@ -153,7 +136,8 @@ def template(request: SignedInRequest, what: str) -> HttpResponse:
     return _file(f"vorlage-{what}.csv", text.encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
-@for_coordination
+@never_cache
+@coordination
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: SignedInRequest) -> HttpResponse:
     form = forms.ExportForm(request.POST or None, viewer=request.user)

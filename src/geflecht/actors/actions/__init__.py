@@ -39,6 +39,7 @@ from geflecht.actors.actions.life import (
     post_offers,
     withdraw_consent,
 )
+from geflecht.actors.actions.mail import address_to_stop, read_stop, resume_mail, stop_mail, write_mail
 from geflecht.actors.actions.merging import (
     NotMergeable,
     keep_apart,
@@ -76,6 +77,7 @@ __all__ = [
     "UnknownRole",
     "add_actor",
     "add_actors",
+    "address_to_stop",
     "affiliate",
     "apply_lists",
     "change_actor",
@@ -103,10 +105,12 @@ __all__ = [
     "open_collection",
     "post_offers",
     "purge",
+    "read_stop",
     "redeem_link",
     "remove_funder",
     "remove_picture",
     "reopen_account",
+    "resume_mail",
     "save_collection",
     "save_funder",
     "save_network",
@@ -114,7 +118,9 @@ __all__ = [
     "save_term",
     "send_link",
     "set_picture",
+    "stop_mail",
     "touch",
     "undo_merge",
     "withdraw_consent",
+    "write_mail",
 ]

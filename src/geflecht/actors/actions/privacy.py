@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from geflecht.actors import facts, rules
 from geflecht.actors.actions.directory import touch
 from geflecht.actors.models import Actor, By, Contact, Membership, OfferNeed, SignInLink, User
-from geflecht.kit import clock, log
+from geflecht.kit import clock, jobs, log
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 from geflecht.kit.models import Letter, LogEntry
@@ -102,6 +102,10 @@ def _contacts_of_those_who_left(now: dt.datetime) -> int:
     return Contact.objects.filter(actor__in=left).delete()[0]
 
 
+def _old_jobs(now: dt.datetime) -> int:
+    return jobs.forget(now - dt.timedelta(days=90))
+
+
 def _old_log(now: dt.datetime) -> int:
     return LogEntry.objects.filter(at__lt=now - 10 * YEAR).delete()[0]
 
@@ -132,6 +136,14 @@ KEEPING = (
     Keeping(gettext_lazy("Letters that were sent"), gettext_lazy("90 days"), _old_letters),
     Keeping(gettext_lazy("One-time sign-in links"), gettext_lazy("30 days after they expired"), _spent_links),
     Keeping(gettext_lazy("Sign-ins on your devices"), gettext_lazy("14 days after the last visit")),
+    Keeping(
+        gettext_lazy("Long work that was started, such as reading a list in"),
+        gettext_lazy("90 days"),
+        _old_jobs,
+    ),
+    Keeping(
+        gettext_lazy("That an address wants no more mail of a kind"), gettext_lazy("until it wants it again")
+    ),
     Keeping(gettext_lazy("The log of changes"), gettext_lazy("ten years"), _old_log),
 )
 

@@ -19,6 +19,7 @@ from geflecht.actors.models.actors import (
     SlugRedirect,
     audiences_of,
 )
+from geflecht.actors.models.mail import MailKind
 from geflecht.actors.models.network import Funder, Network
 from geflecht.actors.models.vocabularies import Place, Sector, Side, Term
 
@@ -33,6 +34,7 @@ __all__ = [
     "ExternalId",
     "Funder",
     "Kind",
+    "MailKind",
     "Machine",
     "Membership",
     "MembershipStep",

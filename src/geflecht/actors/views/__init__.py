@@ -10,11 +10,13 @@ from geflecht.actors.views.mine import (
     save_profile,
     save_visibility,
 )
+from geflecht.actors.views.post import job, stop_mail
 
 __all__ = [
     "affiliate",
     "agree",
     "close_offer",
+    "job",
     "mine",
     "post_offer",
     "preview",
@@ -23,4 +25,5 @@ __all__ = [
     "save_visibility",
     "sign_in",
     "start",
+    "stop_mail",
 ]

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import User
+from geflecht.actors.views.access import administration
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import AccountForm
-from geflecht.desk.views.access import administration
 from geflecht.kit.errors import Refused
 
 PAGE = 50

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Merge
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
-from geflecht.desk.views.access import actor_or_404, collection_of, coordination
+from geflecht.desk.views.access import actor_or_404, collection_of
 from geflecht.kit.errors import Refused
 
 PAGE = 10

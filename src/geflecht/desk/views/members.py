@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from geflecht.actors import actions as actors
 from geflecht.actors.forms import offered_names
 from geflecht.actors.models import Affiliation, ExternalId, Membership, OfferNeed
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.forms import (
@@ -26,7 +27,7 @@ from geflecht.desk.forms import (
     draft_of,
     member_initial,
 )
-from geflecht.desk.views.access import actor_or_404, collection_of, coordination
+from geflecht.desk.views.access import actor_or_404, collection_of
 from geflecht.kit.errors import Refused
 from geflecht.kit.partial_dates import PartialDate
 

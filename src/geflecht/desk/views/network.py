@@ -12,9 +12,9 @@ from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.forms import offered_names
 from geflecht.actors.models import Collection, Funder
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import CollectionForm, FunderForm, NetworkForm
-from geflecht.desk.views.access import coordination
 from geflecht.kit import slugs
 
 

@@ -3,9 +3,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from geflecht.actors import queries as actors
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
-from geflecht.desk.views.access import collection_of, coordination
+from geflecht.desk.views.access import collection_of
 
 
 @coordination

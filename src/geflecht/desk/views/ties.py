@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.forms import offered_names
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk.forms import EndForm, TieForm
-from geflecht.desk.views.access import collection_of, coordination
+from geflecht.desk.views.access import collection_of
 from geflecht.kit.errors import Refused
 from geflecht.ties import actions as ties
 from geflecht.ties.models import Observation

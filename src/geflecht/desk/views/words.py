@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from geflecht.actors import actions as actors
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Sector, Term
+from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.desk import queries
 from geflecht.desk.forms import SectorForm, TermForm, VocabularyFileForm
-from geflecht.desk.views.access import coordination
 
 
 @coordination
