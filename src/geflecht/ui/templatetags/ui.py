@@ -242,6 +242,7 @@ def sources(*, items: Sequence[str]) -> SafeString:
     return draw("sources", items=items) if items else SafeString()
 
 
+@register.simple_tag
 def progress(*, label: Text, done: int = 0, total: int = 0, note: Text = "") -> SafeString:
     """How far long work is: `done` of `total`; without a total it only says that it goes on."""
     of = _("%(done)s of %(total)s") % {"done": as_text(done), "total": as_text(total)} if total else ""
