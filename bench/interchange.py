@@ -28,6 +28,15 @@ SECTORS = (
 TOWNS = ("Berlin", "Essen", "Herne", "Leipzig", "Wolfsburg", "Stendal", "Offenbach am Main", "Gera")
 
 
+SYLLABLES = "ka lo mi ra ne tu be so wi ha gre sten berg hof mann dorf lin den fel der wal ter kra mer".split()
+
+
+def name_of(rng: random.Random) -> str:
+    """Return an invented name: likeness of names is looked at too, so they must differ as names do."""
+    words = ["".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) for _ in range(2)]
+    return " ".join(word.title() for word in words)
+
+
 @contextmanager
 def timed(label: str) -> Iterator[None]:
     begin, cpu = time.perf_counter(), time.process_time()
@@ -45,7 +54,7 @@ def files_of(people: int, ties: int, rng: random.Random) -> list[tuple[str, byte
     for number in range(people):
         sector, town = rng.choice(SECTORS), rng.choice(TOWNS)
         nodes.append(
-            f"p{number};Vorname{number} Nachname{number};Person;{sector};{town};p{number}@example.org;Leerstand|Musik"
+            f"p{number};{name_of(rng)};Person;{sector};{town};p{number}@example.org;Leerstand|Musik"
         )
     edges = ["id;Quelle;Ziel;Art;Stärke;seit"]
     for number in range(ties):

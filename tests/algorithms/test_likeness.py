@@ -77,6 +77,13 @@ def test_new_names_are_matched_with_known_ones():
     assert likeness.similar_pairs([]) == []
 
 
+def test_a_word_that_all_of_many_names_share_does_not_hide_the_pair():
+    known = [f"Beispielverein {number:04d}" for number in range(1_200)]
+    known += ["Beispielverein Lindenhof", "Beispielverein Lindenhoff"]
+
+    assert likeness.similar_pairs(known) == [(1_200, 1_201, 0.95)]
+
+
 def test_lists_of_different_length_are_refused():
     with pytest.raises(ValueError, match="2 names, but 1"):
         likeness.similar_pairs(["a", "b"], ["Bonn"])

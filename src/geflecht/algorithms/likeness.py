@@ -14,6 +14,7 @@ LIKELY = 0.85
 NEAR = 0.5  # cosine of letter triples from which two names are compared word by word
 ROWS_AT_ONCE = 1_000
 COMPARED = 12  # nearest names looked at for each name
+MANY, COMMON = 1_000, 0.2  # among many names, triples that more than a fifth of them hold tell nothing
 LONG_WORD = 9  # from here on two slips of the pen are forgiven, below one, and none in three letters
 INITIAL = 0.8
 SAME_PLACE, OTHER_PLACE = 0.03, 0.10
@@ -224,12 +225,15 @@ def _triples(
 
 
 def _weighted(new: sparse.csr_array, known: sparse.csr_array) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Rows of length 1, rare triples weighing more."""
+    """Rows of length 1, rare triples weighing more, the commonest of many names nothing."""
     count = np.maximum(np.bincount(known.indices, minlength=known.shape[1]), 1)
     telling = np.log(1 + known.shape[0] / count)
+    if known.shape[0] >= MANY:
+        telling[count > COMMON * known.shape[0]] = 0  # else each of them makes the product dense
     scaled = []
     for matrix in (new, known):
         weighted = (matrix * telling[None, :]).tocsr() if matrix.nnz else matrix
+        weighted.eliminate_zeros()
         length = np.sqrt((weighted * weighted).sum(axis=1))
         per_row = np.repeat(1 / np.maximum(length, 1e-12), np.diff(weighted.indptr))
         weighted.data = weighted.data * per_row

@@ -15,6 +15,7 @@ from geflecht.actors.models import Actor, Affiliation, Collection
 from geflecht.interchange import parcel as parcels
 from geflecht.interchange.parcel import Connection, Element, Parcel, Problem, Where, error, warning
 from geflecht.interchange.queries import profiles
+from geflecht.interchange.queries.doubles import likely_doubles
 from geflecht.interchange.queries.known import (
     Known,
     Stated,
@@ -136,17 +137,13 @@ def _plan_actors(plan: Plan, parcel: Parcel, known: Known, choices: dict[str, st
             _plan_update(plan, element, found[0], known)
         else:
             _plan_create(plan, element, known)
+    plan.problems += likely_doubles([element for element, _values in plan.creates], known)
 
 
 def _plan_create(plan: Plan, element: Element, known: Known) -> None:
     plan.tokens[element.key] = element.key
     plan.creates.append((element, profiles.values_of(plan, element, known)))
     plan.created += 1
-    alike = known.alike(element)
-    if alike and not element.implied:
-        message = _("The network already holds “%(name)s”. If it is the same, give this row its id: %(id)s.")
-        values = {"name": alike[0].name, "id": alike[0].pk}
-        plan.problems.append(warning(element.where, "name", element.name, message % values))
 
 
 def _plan_update(plan: Plan, element: Element, actor: Actor, known: Known) -> None:
