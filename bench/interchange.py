@@ -28,7 +28,32 @@ SECTORS = (
 TOWNS = ("Berlin", "Essen", "Herne", "Leipzig", "Wolfsburg", "Stendal", "Offenbach am Main", "Gera")
 
 
-SYLLABLES = "ka lo mi ra ne tu be so wi ha gre sten berg hof mann dorf lin den fel der wal ter kra mer".split()
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ra",
+    "ne",
+    "tu",
+    "be",
+    "so",
+    "wi",
+    "ha",
+    "gre",
+    "sten",
+    "berg",
+    "hof",
+    "mann",
+    "dorf",
+    "lin",
+    "den",
+    "fel",
+    "der",
+    "wal",
+    "ter",
+    "kra",
+    "mer",
+]
 
 
 def name_of(rng: random.Random) -> str:
@@ -53,9 +78,7 @@ def files_of(people: int, ties: int, rng: random.Random) -> list[tuple[str, byte
     nodes = ["id;Name;Typ;Sektor;Ort;E-Mail;Themen"]
     for number in range(people):
         sector, town = rng.choice(SECTORS), rng.choice(TOWNS)
-        nodes.append(
-            f"p{number};{name_of(rng)};Person;{sector};{town};p{number}@example.org;Leerstand|Musik"
-        )
+        nodes.append(f"p{number};{name_of(rng)};Person;{sector};{town};p{number}@example.org;Leerstand|Musik")
     edges = ["id;Quelle;Ziel;Art;Stärke;seit"]
     for number in range(ties):
         one, other = rng.sample(range(people), 2)

@@ -56,7 +56,9 @@ def _doubles_of_rows(rows: Sequence[Element], known: Known) -> list[Problem]:
     for first, second, _score in pairs:
         if folded(names[first]) != folded(names[second]):
             found.setdefault(second, first)
-    message = _("Row %(row)s has a similar name, “%(name)s”. If both are one, delete a row or merge them later.")
+    message = _(
+        "Row %(row)s has a similar name, “%(name)s”. If both are one, delete a row or merge them later."
+    )
     return [
         warning(
             rows[second].where,
