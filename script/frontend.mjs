@@ -52,6 +52,24 @@ const fonts = {
   },
 };
 
+/** Cut static faces for printed documents: Typst sets no variable fonts and reads no woff2. */
+async function printFonts() {
+  const faces = [
+    ["bricolage-grotesque", "normal", 700],
+    ["atkinson-hyperlegible-next", "normal", 400],
+    ["atkinson-hyperlegible-next", "normal", 700],
+    ["atkinson-hyperlegible-next", "italic", 400],
+  ];
+  return Promise.all(
+    faces.map(async ([family, style, wght]) => {
+      const files = join(ROOT, `node_modules/@fontsource-variable/${family}/files`);
+      const source = readFileSync(join(files, `${family}-latin-wght-${style}.woff2`));
+      const contents = await subsetFont(source, GLYPHS, { targetFormat: "sfnt", variationAxes: { wght } });
+      return { path: join(OUT, `print/${family}-${style}-${wght}.ttf`), contents };
+    }),
+  );
+}
+
 /** Logical name → source file. */
 function entries() {
   const islands = globSync("*/static/*/*.island.{js,css}", { cwd: SOURCES }).map((path) => {
@@ -121,7 +139,7 @@ async function bundle() {
 async function write({ path, contents }) {
   mkdirSync(resolve(path, ".."), { recursive: true });
   writeFileSync(path, contents);
-  if (path.endsWith(".woff2")) return;
+  if (/\.(woff2|ttf)$/.test(path)) return;
   const [gz, br] = await Promise.all([
     promisify(gzip)(contents, { level: 9 }),
     promisify(brotliCompress)(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -152,6 +170,7 @@ if (isCurrent(source)) {
   console.log("The front end is up to date.");
 } else {
   const { outputs, files } = await bundle();
+  outputs.push(...(await printFonts()));
   await Promise.all(outputs.map(write));
   writeFileSync(`${MANIFEST}.new`, JSON.stringify({ source, files }, null, 2));
   renameSync(`${MANIFEST}.new`, MANIFEST);
