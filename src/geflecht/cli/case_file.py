@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from geflecht.algorithms import german
 from geflecht.cli import console
 
 SHOWN = 20
@@ -189,7 +190,7 @@ def is_sound(case: Case) -> bool:
 
 
 def _plain(name: str) -> str:
-    return name.strip().casefold().replace("-", "_").replace(" ", "_")
+    return german.fold(name.strip()).replace("-", "_").replace(" ", "_")
 
 
 def _refuse(constant: str) -> None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "write the record out",
     "metrics": "measure a network, from the database or from files",
     "staff": "compose the team of a city lab from a file of needs and experts",
+    "match-spaces": "match spaces that are offered with concepts that seek one, from a file",
     "createuser": "give somebody an account and print a one-time sign-in link",
     "backup": "write everything into one file",
     "restore": "put a backup back",
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = arguments[0]
     if name not in COMMANDS:
         parser.error(f"there is no subcommand {name!r}; choose one of: {', '.join(COMMANDS)}")
-    module = importlib.import_module(f"geflecht.cli.{name}_" if name == "import" else f"geflecht.cli.{name}")
+    file = "import_" if name == "import" else name.replace("-", "_")
+    module = importlib.import_module(f"geflecht.cli.{file}")
     sub = argparse.ArgumentParser(
         prog=f"geflecht {name}",
         description=module.__doc__,
@@ -89,7 +91,7 @@ def _is_without_tables(error: Exception) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    lines = [f"  {name:<11} {text}" for name, text in COMMANDS.items()]
+    lines = [f"  {name:<13} {text}" for name, text in COMMANDS.items()]
     parser = argparse.ArgumentParser(
         prog="geflecht",
         usage="geflecht SUBCOMMAND [OPTIONS]",
