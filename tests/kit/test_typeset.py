@@ -64,3 +64,12 @@ def test_a_picture_without_alternative_text_stops_the_document(probe):
 
     with pytest.raises(typst.TypstError, match="alt"):
         typeset.pdf("room/probe", {}, title="Probe", pictures={"a.svg": picture})
+
+
+def test_a_document_is_set_in_the_faces_of_the_house(probe):
+    probe("#head()\nText mit *fett* und _kursiv_.")
+
+    read = pikepdf.open(io.BytesIO(typeset.pdf("room/probe", {}, title="Programm")))
+
+    fonts = {str(font.BaseFont)[8:] for font in read.pages[0].Resources.Font.values()}
+    assert {name.split("-")[0] for name in fonts} == {"AtkinsonHyperlegibleNext", "BricolageGrotesque96ptExtraBold"}
