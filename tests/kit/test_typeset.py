@@ -72,4 +72,7 @@ def test_a_document_is_set_in_the_faces_of_the_house(probe):
     read = pikepdf.open(io.BytesIO(typeset.pdf("room/probe", {}, title="Programm")))
 
     fonts = {str(font.BaseFont)[8:] for font in read.pages[0].Resources.Font.values()}
-    assert {name.split("-")[0] for name in fonts} == {"AtkinsonHyperlegibleNext", "BricolageGrotesque96ptExtraBold"}
+    assert {name.split("-")[0] for name in fonts} == {
+        "AtkinsonHyperlegibleNext",
+        "BricolageGrotesque96ptExtraBold",
+    }
