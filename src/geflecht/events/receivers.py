@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from geflecht.actors import actions as actors
 from geflecht.actors import facts as actor_facts
 from geflecht.actors.models import Merge
-from geflecht.events.models import Contribution, EventRole
+from geflecht.events.models import Contribution, EventRole, Registration
 
 
 @receiver(actor_facts.actors_merged)
@@ -16,3 +16,4 @@ def move_parts(*, merge_id: UUID, **_kwargs: Any) -> None:
     merge = Merge.objects.select_related("kept").get(pk=merge_id)
     actors.move_rows(merge, EventRole.objects.all(), "actor")
     actors.move_rows(merge, Contribution.objects.all(), "person")
+    actors.move_rows(merge, Registration.objects.all(), "person")

@@ -1,0 +1,49 @@
+"""Tables of the room `events`, one file per subject."""
+
+from geflecht.events.models.feed import CalendarKey
+from geflecht.events.models.record import (
+    AgendaItem,
+    Contribution,
+    Event,
+    EventDay,
+    EventQuerySet,
+    EventRole,
+    Headcount,
+    Mode,
+    State,
+)
+from geflecht.events.models.registration import (
+    Admission,
+    Answer,
+    ListedFor,
+    Pool,
+    Question,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+)
+from geflecht.events.models.workshops import Workshop, WorkshopPlace, WorkshopWish
+
+__all__ = [
+    "Admission",
+    "AgendaItem",
+    "Answer",
+    "CalendarKey",
+    "Contribution",
+    "Event",
+    "EventDay",
+    "EventQuerySet",
+    "EventRole",
+    "Headcount",
+    "ListedFor",
+    "Mode",
+    "Pool",
+    "Question",
+    "Registration",
+    "RegistrationQuerySet",
+    "RegistrationState",
+    "State",
+    "Workshop",
+    "WorkshopPlace",
+    "WorkshopWish",
+]
