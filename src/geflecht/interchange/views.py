@@ -47,6 +47,13 @@ def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
     if batch.state != ImportBatch.State.DRAFT:
         return render(request, "interchange/result.html", {"batch": batch})
+    if job := queries.open_job(batch):
+        is_mine = job.owner_id == request.user.log_id
+        return (
+            redirect("actors:job", job.pk)
+            if is_mine
+            else render(request, "interchange/writing.html", {"batch": batch})
+        )
     preview = actions.preview(batch=batch, by=request.user)
     context = {
         "batch": batch,
@@ -87,7 +94,11 @@ def apply(request: SignedInRequest, pk: UUID) -> HttpResponse:
         actions.apply(batch=batch, by=request.user, skip_refused=skip)
         return _("The list has been read in.")
 
-    return _tried(request, batch, write)
+    def write_later() -> str:
+        actions.apply_later(batch=batch, by=request.user, skip_refused=skip)
+        return ""
+
+    return _tried(request, batch, write_later if queries.is_large(batch) else write)
 
 
 @never_cache
@@ -121,7 +132,8 @@ def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _tried(request: SignedInRequest, batch: ImportBatch, action: Callable[[], str]) -> HttpResponse:
     """Do it, say what happened or why not, and show the import again."""
     try:
-        messages.success(request, action())
+        if said := action():
+            messages.success(request, said)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("interchange:look", batch.pk)

@@ -2,10 +2,12 @@
 
 from geflecht.interchange.actions.exports import UnknownFormat, export
 from geflecht.interchange.actions.imports import (
+    BeingWritten,
     HasErrors,
     NotADraft,
     NothingToRead,
     apply,
+    apply_later,
     check,
     choose,
     discard,
@@ -18,12 +20,14 @@ from geflecht.interchange.actions.imports import (
 from geflecht.interchange.actions.tables import DoesNotFit
 
 __all__ = [
+    "BeingWritten",
     "DoesNotFit",
     "HasErrors",
     "NotADraft",
     "NothingToRead",
     "UnknownFormat",
     "apply",
+    "apply_later",
     "check",
     "choose",
     "discard",

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geflecht.actors import actions as actors
@@ -16,9 +17,10 @@ from geflecht.interchange.actions import tables, writing
 from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportFile
 from geflecht.interchange.parcel import Parcel, Problem, Unreadable
 from geflecht.interchange.queries import Plan
-from geflecht.kit import clock, log, slugs
+from geflecht.kit import clock, jobs, log, slugs
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
+from geflecht.kit.models import Job
 from geflecht.search import actions as search
 
 Report = dict[str, Any]
@@ -38,6 +40,14 @@ class NothingToRead(Refused):
 
 class NotADraft(Refused):
     """The import was applied or taken back already."""
+
+
+class BeingWritten(Refused):
+    """A task is about to write the draft."""
+
+
+def untold(done: int, total: int = 0, note: str = "") -> None:
+    """Tell nobody how far the work is."""
 
 
 def read_files(
@@ -104,13 +114,15 @@ def import_parcel(
     skip_refused: bool = False,
     sectors: Mapping[str, str] | None = None,
     batch: ImportBatch | None = None,
+    tell: writing.Tell = untold,
 ) -> tuple[ImportBatch, Report]:
     """Write a parcel into `collection`, all of it or nothing, as one transaction with one log entry more.
 
     Creates and changes actors, enters ties as observations, adds affiliations; notes every row in the
     batch, so that `take_back` can undo it. With `skip_refused` rows with errors are left out; without it
-    any error raises HasErrors, whose report counts nothing as written.
+    any error raises HasErrors, whose report counts nothing as written. `tell` hears how far it is.
     """
+    tell(0, 0, _("Comparing with the network"))
     plan = check(parcel=parcel, problems=problems, collection=collection, by=by, sectors=sectors)
     if plan.errors and not skip_refused:
         message = _(
@@ -126,7 +138,7 @@ def import_parcel(
         search.reindex(by=by)
         actors.touch(collection)
     else:
-        writing.write(plan, batch, by)
+        writing.write(plan, batch, by, tell)
     batch.files.all().delete()
     counts = {name: batch.report[name] for name in ("created", "updated", "unchanged", "refused")}
     log.record("interchange.imported", by=by, about=batch, details=counts)
@@ -149,7 +161,7 @@ def start_import(
         raise NothingToRead(_("Choose a file or paste a list first."))
     if collection is None and not new_name.strip():
         raise NothingToRead(_("Choose a collection for the list, or give a new one its name."))
-    drafts = ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT)
+    drafts = _abandoned(by)
     collection = collection or _opened(new_name, by)
     chosen = [draft.sectors for draft in drafts.filter(collection=collection).order_by("created_at", "pk")]
     drafts.delete()
@@ -167,6 +179,12 @@ def start_import(
     )
     log.record("interchange.list_handed_in", by=by, about=batch, details={"files": len(files)})
     return batch
+
+
+def _abandoned(by: User) -> models.QuerySet[ImportBatch]:
+    """Return the drafts of an account that no task is about to write."""
+    drafts = ImportBatch.objects.filter(by=by, state=ImportBatch.State.DRAFT)
+    return drafts.exclude(pk__in=[draft.pk for draft in drafts if queries.open_job(draft)])
 
 
 def _opened(name: str, by: User) -> Collection:
@@ -201,10 +219,11 @@ def choose(
 
 
 @transaction.atomic
-def apply(*, batch: ImportBatch, by: By, skip_refused: bool = False) -> Report:
+def apply(*, batch: ImportBatch, by: By, skip_refused: bool = False, tell: writing.Tell = untold) -> Report:
     """Write a draft into its collection; see `import_parcel`. Applying twice is refused."""
     require(rules.may_import(by))
     batch = _draft(batch)
+    tell(0, 0, _("Reading the files"))
     parcel, problems = queries.parcel_of(batch)
     _batch, report = import_parcel(
         parcel=parcel,
@@ -214,8 +233,29 @@ def apply(*, batch: ImportBatch, by: By, skip_refused: bool = False) -> Report:
         skip_refused=skip_refused,
         sectors=batch.sectors,
         batch=batch,
+        tell=tell,
     )
     return report
+
+
+@transaction.atomic
+def apply_later(*, batch: ImportBatch, by: User, skip_refused: bool = False) -> Job:
+    """Let a task write a draft; asking twice returns the same task. Refuses once the import is applied."""
+    require(rules.may_import(by))
+    batch = _draft(batch)
+    if found := queries.open_job(batch):
+        return found
+    label = _("Reading in a list for “%(name)s”") % {"name": batch.collection.label}
+    log.record("interchange.list_handed_over", by=by, about=batch)
+    return jobs.start(
+        queries.TASK,
+        label=label[:200],
+        by=by,
+        batch_id=str(batch.pk),
+        by_id=str(by.pk),
+        skip_refused=skip_refused,
+        language=get_language() or "de",
+    )
 
 
 def _draft(batch: ImportBatch) -> ImportBatch:
@@ -227,9 +267,11 @@ def _draft(batch: ImportBatch) -> ImportBatch:
 
 @transaction.atomic
 def discard(*, batch: ImportBatch, by: By) -> None:
-    """Throw a draft away with its files; nothing of the network changes."""
+    """Throw a draft away with its files; nothing of the network changes. Refuses while a task writes it."""
     require(rules.may_import(by))
     batch = _draft(batch)
+    if queries.open_job(batch):
+        raise BeingWritten(_("This list is being read in. Wait for its end, then take the import back."))
     log.record("interchange.draft_discarded", by=by, about=batch)
     batch.delete()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import Actor, Affiliation, By, Sector, Side, Term
@@ -30,17 +31,23 @@ _ACTOR, _AFFILIATION, _OBSERVATION, _SECTOR = (
 )
 _TONES = 15
 BATCH = 1000
+Tell = Callable[[int, int, str], None]  # done, of how many, what is done now
 PORTION = 5_000
 
 
-def write(plan: Plan, batch: ImportBatch, by: By) -> None:
-    """Write everything of the plan; part of the caller's transaction."""
+def write(plan: Plan, batch: ImportBatch, by: By, tell: Tell) -> None:
+    """Write everything of the plan; part of the caller's transaction. `tell` hears how far it is."""
     traces: list[ImportTrace] = []
+    entries = len(plan.creates) + len(plan.updates)
+    total = entries + len(plan.ties) + len(plan.affiliations)
+    tell(0, total, _("Writing organisations and people"))
     sectors = _write_sectors(plan, batch, traces, by)
     found = _write_actors(plan, batch, traces, sectors, by)
     _write_changes(plan, batch, traces, sectors, by)
     everyone = {**found, **_standing(plan, found)}
-    _write_ties(plan, batch, traces, everyone, by)
+    for done in _write_ties(plan, batch, traces, everyone, by):
+        tell(entries + done, total, _("Writing ties"))
+    tell(entries + len(plan.ties), total, _("Writing affiliations"))
     _write_affiliations(plan, batch, traces, everyone, by)
     ImportTrace.objects.bulk_create(traces, batch_size=BATCH)
 
@@ -145,9 +152,13 @@ def _standing(plan: Plan, found: dict[Token, Actor]) -> dict[Token, Actor]:
 
 def _write_ties(
     plan: Plan, batch: ImportBatch, traces: list[ImportTrace], everyone: dict[Token, Actor], by: By
-) -> None:
-    """Enter the statements in portions, because each one is an object of two kilobytes until it is written."""
-    for portion in parts(plan.ties, PORTION):
+) -> Iterator[int]:
+    """Enter the statements in portions, because each one is an object of two kilobytes until it is written.
+
+    Yields before each portion how many are entered.
+    """
+    for number, portion in enumerate(parts(plan.ties, PORTION)):
+        yield number * PORTION
         drafts = [
             ties.TieDraft(
                 source=everyone[tie.source],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
+from django.db.models.functions import Length
+
 from geflecht.actors.models import Viewer
 from geflecht.interchange import readers
 from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportBatchQuerySet
@@ -9,14 +12,21 @@ from geflecht.interchange.parcel import Parcel, Problem
 from geflecht.interchange.queries.contents import contents
 from geflecht.interchange.queries.plans import CREATE, LEAVE, Plan, plan_import
 from geflecht.interchange.queries.previews import Preview, preview_of
+from geflecht.kit.models import Job
+
+AT_ONCE = 50_000  # bytes of files, about 500 rows of text, that are written while somebody waits
+TASK = "geflecht.interchange.tasks.apply_import"
 
 __all__ = [
+    "TASK",
     "CREATE",
     "LEAVE",
     "Plan",
     "Preview",
     "contents",
     "imports",
+    "is_large",
+    "open_job",
     "parcel_of",
     "plan_import",
     "preview_of",
@@ -34,6 +44,18 @@ def parcel_of(batch: ImportBatch) -> tuple[Parcel, list[Problem]]:
     """Read the files of a draft by its own choice of columns."""
     files = [(file.name, bytes(file.content)) for file in batch.files.order_by("pk")]
     return readers.read(files, mapping=batch.mapping)
+
+
+def is_large(batch: ImportBatch) -> bool:
+    """Tell whether writing the draft takes longer than somebody should wait before a page."""
+    size = batch.files.aggregate(size=Sum(Length("content")))["size"] or 0
+    return bool(size > AT_ONCE)
+
+
+def open_job(batch: ImportBatch) -> Job | None:
+    """Return the task that is about to write the draft, if there is one."""
+    waiting = Job.objects.filter(task=TASK, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    return waiting.filter(arguments__batch_id=str(batch.pk)).order_by("created_at", "pk").first()
 
 
 def remembered_columns() -> dict[str, str]:
