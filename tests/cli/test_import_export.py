@@ -6,6 +6,7 @@ import pytest
 
 from geflecht.actors.models import Actor, Collection, Sector
 from tests.factories.actors import CollectionFactory, OrganisationFactory, PlaceFactory, SectorFactory
+from tests.factories.events import AgendaItemFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
 GOOD = "id;Name;Sektor;Ort\n1;Stadt Gera;kommune;Gera\n2;Kulturhaus;kommune;Gera\n"
@@ -155,3 +156,33 @@ def test_export_refuses_and_leaves_no_file(run, tmp_path, arguments):
     code, out, err = run("export", tmp_path / arguments[0], *arguments[1:])
 
     assert (code, out, bool(err), list(tmp_path.iterdir())) == (2, "", True, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    (("a.ics", b"BEGIN:VCALENDAR"), ("schedule.xml", b"<?xml"), ("schedule.json", b"{"), ("a.jsonld", b"{")),
+)
+def test_one_event_is_written_in_each_format(run, tmp_path, name, begin):
+    AgendaItemFactory(day__event__slug="treffen")
+
+    code, _out, _err = run("export", str(tmp_path / name), "--event", "treffen")
+
+    assert code == 0
+    assert (tmp_path / name).read_bytes().startswith(begin)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    (
+        (("a.ics", "--event", "gibt-es-nicht"), "There is no event 'gibt-es-nicht'"),
+        (("a.xlsx", "--event", "treffen"), "An event is written as one of: ics, schedule.xml"),
+        (("schedule.xml", "--event", "leer"), "has no agenda yet"),
+    ),
+)
+def test_an_event_that_cannot_be_written_says_why(run, tmp_path, arguments, said):
+    EventFactory(slug="leer"), EventFactory(slug="treffen")
+
+    code, _out, err = run("export", str(tmp_path / arguments[0]), *arguments[1:])
+
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert said in err

@@ -58,7 +58,7 @@ WHO_MAY = {
         "list", "actors_csv", "ties", "ties_csv", "map", "map_data", "map_svg", "outlines", "graph", "graph_data",
         "graph_svg", "graphml", "matrix", "matrix_csv", "matrix_svg", "actor",
     )},
-    **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail")},
+    **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail", "schedule_xml", "schedule_json")},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     "search:index": EVERYBODY,
     **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_reauthenticate", "account_signup", "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn"), ENTRANCE),

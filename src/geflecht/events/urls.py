@@ -8,5 +8,7 @@ urlpatterns = [
     path("kalender.ics", views.calendar, name="calendar"),
     path("atom.xml", views.atom, name="atom"),
     path("<slug:slug>.ics", views.ics, name="ics"),
+    path("<slug:slug>/schedule.xml", views.schedule, {"format": "schedule.xml"}, name="schedule_xml"),
+    path("<slug:slug>/schedule.json", views.schedule, {"format": "schedule.json"}, name="schedule_json"),
     path("<slug:slug>/", views.detail, name="detail"),
 ]

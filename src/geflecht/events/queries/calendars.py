@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from icalendar import Event as Entry
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Collection, Viewer
 from geflecht.events.models import Event, EventQuerySet, State
+from geflecht.events.queries.listing import narrowed
 from geflecht.events.queries.times import Day, begin_of
 from geflecht.kit import clock
 
@@ -27,11 +28,16 @@ _STATUS = {State.CANCELLED: "CANCELLED", State.POSTPONED: "TENTATIVE"}
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # all but the line feed
 
 
-def feed_events(*, viewer: Viewer, collection: Collection | None, is_all: bool) -> EventQuerySet:
-    """Return the events of a feed: those from a month ago on, or all that ever were."""
+def feed_events(
+    *, viewer: Viewer, collection: Collection | None, chosen: Mapping[str, str], is_all: bool
+) -> EventQuerySet:
+    """Return the events of a feed: those from a month ago on, or all that ever were.
+
+    `chosen` narrows as in a list, and by `series`.
+    """
     rows = (
         Event.objects.visible_to(viewer)
-        .filter(collection=collection)
+        .filter(collection=collection, **narrowed(chosen))
         .select_related("place", "format", "parent")
     )
     if not is_all:

@@ -52,7 +52,7 @@ def listed(*, viewer: Viewer, collection: Collection | None, chosen: Mapping[str
     coming = _coming(today)
     return (
         Event.objects.visible_to(viewer)
-        .filter(collection=collection, **_narrowed(chosen))
+        .filter(collection=collection, **narrowed(chosen))
         .annotate(is_coming=Case(When(coming, then=Value(1)), default=Value(0)))
         .annotate(
             soonest=Case(
@@ -111,12 +111,14 @@ def _choices(found: set[tuple[str, str]]) -> Choices:
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 
-def _narrowed(chosen: Mapping[str, str]) -> dict[str, str]:
+def narrowed(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what was chosen as a filter of events; what is empty narrows nothing."""
     columns = {
         "format": "format__key",
         "field": "field_of_action__key",
         "town": "place__name",
         "year": "starts_on__startswith",
+        "series": "series_label",
     }
     return {column: chosen[name] for name, column in columns.items() if chosen.get(name)}
 

@@ -106,9 +106,7 @@ def _json_talk(event: Event, talk: Talk) -> Node:
         "type": talk.type,
         "language": event.language,
         "abstract": "",
-        "persons": [
-            {"id": number, "name": name, "public_name": name} for number, name in enumerate(talk.speakers, 1)
-        ],
+        "persons": [{"id": number, "public_name": name} for number, name in enumerate(talk.speakers, 1)],
         "links": [],
     }
 

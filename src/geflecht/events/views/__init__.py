@@ -1,3 +1,3 @@
-from geflecht.events.views.public import atom, calendar, detail, ics, index
+from geflecht.events.views.public import atom, calendar, detail, ics, index, schedule
 
-__all__ = ["atom", "calendar", "detail", "ics", "index"]
+__all__ = ["atom", "calendar", "detail", "ics", "index", "schedule"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from geflecht.actors import queries as actor_queries
 from geflecht.events import forms, queries
@@ -48,13 +49,27 @@ def ics(request: HttpRequest, slug: str) -> HttpResponse:
     return _calendar(content, f"{event.slug}.ics")
 
 
+@require_GET
+def schedule(request: HttpRequest, slug: str, format: str) -> HttpResponse:
+    """Show the programme of an event as conference apps read it."""
+    try:
+        content = queries.event_file(slug, format, viewer=request.user)
+    except queries.NoProgramme:
+        raise Http404(_("This event has no programme yet.")) from None
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type=queries.FILE_FORMATS[format])
+
+
 def calendar(request: HttpRequest) -> HttpResponse:
     collection = queries.opening_collection(request.GET.get("sammlung", ""), viewer=request.user)
+    facets = queries.facets(viewer=request.user, collection=collection)
+    chosen = {**forms.Filter(request.GET, facets=facets).chosen, "series": request.GET.get("reihe", "")}
     rows = queries.feed_events(
-        viewer=request.user, collection=collection, is_all=request.GET.get("alle") == "1"
+        viewer=request.user, collection=collection, chosen=chosen, is_all=request.GET.get("alle") == "1"
     )
     name = _("%(network)s: events") % {"network": actor_queries.network_frame()["name"]}
-    address = settings.SITE_URL + reverse("events:calendar")
+    address = settings.SITE_URL + request.get_full_path()
     return _calendar(queries.calendar_of(queries.with_days(rows), name=name, address=address), "kalender.ics")
 
 
