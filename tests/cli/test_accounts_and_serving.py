@@ -48,7 +48,7 @@ def test_createuser_refuses_and_writes_nothing(run, arguments):
     (
         (False, "", ("--workers", "2"), "REDIS_URL"),
         (True, "", ("--host", "0.0.0.0"), "127.0.0.1 only"),
-        (False, "", ("--with-links",), "demo mode only"),
+        (False, "", ("--with-demo",), "demo mode only"),
     ),
 )
 def test_serve_refuses_what_does_not_fit(run, settings, is_demo, redis, arguments, reason):

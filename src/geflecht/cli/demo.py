@@ -4,6 +4,7 @@ Everything invented is marked “Beispiel”. Days of the example lie around --t
 """
 
 import argparse
+import datetime as dt
 
 from geflecht.cli import console
 
@@ -16,6 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load the demo; 1 if the installation already holds actors of its own."""
     console.start_django()
+    return load(options.today, once=options.once)
+
+
+def load(today: dt.date | None = None, *, once: bool) -> int:
+    """Load the demo around `today`, or do nothing if `once` and it is there; return the exit code."""
     from geflecht.actors.models import Machine
     from geflecht.cli.init import prepare
     from geflecht.demo import actions
@@ -23,11 +29,11 @@ def run(options: argparse.Namespace) -> int:
     from geflecht.kit.errors import Refused
 
     prepare()
-    if options.once and actions.is_loaded():
+    if once and actions.is_loaded():
         console.say("The demo is there already.")
         return 0
     machine = Machine("geflecht demo")
-    today = options.today or clock.today()
+    today = today or clock.today()
     try:
         with clock.at(today):
             for text, work in actions.steps(today=today, by=machine):

@@ -42,10 +42,16 @@ def _database() -> Iterator[Problem]:
     except DatabaseError as error:
         yield f"The database does not answer: {error}", "Check DATABASE_URL and that the server runs."
         return
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations()
     if waiting:
         yield f"{len(waiting)} migrations are waiting.", "Run: geflecht init"
+
+
+def waiting_migrations() -> list[str]:
+    """Return the names of the migrations that were not applied yet."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
 
 
 def _mail() -> Iterator[Problem]:

@@ -26,10 +26,12 @@ def prepare() -> None:
 
     from geflecht.actors import actions
     from geflecht.actors.models import Machine
+    from geflecht.cli import health
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with console.step("Preparing the tables"):
-        call_command("migrate", verbosity=0, interactive=False)
+    if health.waiting_migrations():
+        with console.step("Preparing the tables"):
+            call_command("migrate", verbosity=0, interactive=False)
     with console.step("Loading vocabularies and places"):
         machine = Machine("geflecht init")
         actions.load_vocabularies(by=machine)

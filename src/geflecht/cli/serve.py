@@ -3,7 +3,7 @@
 import argparse
 import threading
 
-from geflecht.cli import console
+from geflecht.cli import console, demo
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=int, default=1, help="processes; more than one needs REDIS_URL (default: 1)"
     )
     parser.add_argument(
-        "--with-links", action="store_true", help="print a one-time sign-in link per role (demo mode only)"
+        "--with-demo",
+        action="store_true",
+        help="load the demo if it is not there, and print a one-time sign-in link per role (demo mode only)",
     )
 
 
@@ -29,9 +31,10 @@ def run(options: argparse.Namespace) -> int:
             "limits of sign-in attempts. Set REDIS_URL or leave --workers out."
         )
         return 2
-    if options.with_links and not settings.DEMO:
+    if options.with_demo and not settings.DEMO:
         console.say(
-            "Sign-in links are printed in demo mode only. Set GEFLECHT_DEMO=1, or use: geflecht createuser"
+            "The demo and its sign-in links are for demo mode only. Set GEFLECHT_DEMO=1, or use: geflecht demo, "
+            "geflecht createuser"
         )
         return 2
     if settings.DEMO and options.host not in LOOPBACK:
@@ -39,7 +42,11 @@ def run(options: argparse.Namespace) -> int:
             "Demo mode goes without a second factor and is served on 127.0.0.1 only. Unset GEFLECHT_DEMO first."
         )
         return 2
-    if options.with_links:
+    if options.with_demo:
+        console.start_django()
+        code = demo.load(once=True)
+        if code:
+            return code
         show_links()
     if options.workers == 1:
         console.start_django()
@@ -62,7 +69,6 @@ def _beside_the_pages() -> None:
 
 def show_links() -> None:
     """Print a one-time sign-in link for each role of the demo."""
-    console.start_django()
     from geflecht.cli.createuser import link_for
     from geflecht.demo import actions
 
