@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -67,35 +68,53 @@ class Copy:
     def __init__(self, connection):
         self.connection = connection
 
+    def make(self):
+        raise NotImplementedError("abstract")
+
     def renew(self):
         """Bring the copy back to the template: a test that commits also empties what migrations filled."""
-        self.connection.close()
-        self.remove()
-        self.make()
-
-    def make(self):
         raise NotImplementedError("abstract")
 
     def remove(self):
         raise NotImplementedError("abstract")
 
 
+def locked(name: str) -> IO[str]:
+    """Return a lock among the processes of a run; leaving it as a context frees it."""
+    KEPT.mkdir(exist_ok=True)
+    lock = (KEPT / f"{name}.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def sqlite_template() -> Path:
+    """Return a migrated SQLite file, made once for each state of the migrations."""
+    KEPT.mkdir(exist_ok=True)
+    template = KEPT / f"template-{migrations_hash()}.sqlite3"
+    with locked("sqlite"):
+        if not template.exists():
+            for old in KEPT.glob("template-*.sqlite3*"):
+                old.unlink()
+            _migrate(f"sqlite:///{template}.new")
+            Path(f"{template}.new").rename(template)
+    return template
+
+
 class SqliteCopy(Copy):
     def __init__(self, connection, folder):
         super().__init__(connection)
         self.path = folder / "test.sqlite3"
-        self.template = KEPT / f"template-{migrations_hash()}.sqlite3"
-        with _locked("sqlite"):
-            if not self.template.exists():
-                for old in KEPT.glob("template-*.sqlite3*"):
-                    old.unlink()
-                _migrate(f"sqlite:///{self.template}.new")
-                Path(f"{self.template}.new").rename(self.template)
+        self.template = sqlite_template()
         connection.close()
         connection.settings_dict["NAME"] = str(self.path)
 
     def make(self):
         shutil.copy(self.template, self.path)
+
+    def renew(self):
+        self.connection.close()
+        self.remove()
+        self.make()
 
     def remove(self):
         for ending in ("", "-wal", "-shm"):
@@ -114,11 +133,13 @@ class PostgresCopy(Copy):
         )
         self.template = f"geflecht_template_{migrations_hash()}"
         self.name = f"geflecht_test_{os.getpid()}"
-        with _locked("postgres"):
+        with locked("postgres"):
             if not self._ask("select 1 from pg_database where datname = %s", self.template):
                 self._make_template()
         connection.close()
         settings["NAME"] = self.name
+        options = settings["OPTIONS"].get("options", "")
+        settings["OPTIONS"]["options"] = f"{options} -c synchronous_commit=off".strip()
 
     def _make_template(self):
         for (old,) in self._ask(
@@ -140,43 +161,55 @@ class PostgresCopy(Copy):
 
     def make(self):
         self._ask(f'create database "{self.name}" template "{self.template}"')
+        with self.connection.cursor() as cursor:
+            filled = self._filled(cursor)
+            self.rows = {table: self._copied(cursor, f"copy {table} to stdout") for table in filled}
+
+    def renew(self):
+        """Empty and fill the tables instead of copying the database: dropping one waits for the disk."""
+        self.connection.close()
+        self.connection.close_pool()  # what a thread left open would hold its locks
+        with self.connection.cursor() as cursor:
+            cursor.execute("set session_replication_role = replica")
+            for table in self._filled(cursor):
+                cursor.execute(f"delete from {table}")
+            for table, rows in self.rows.items():
+                with cursor.copy(f"copy {table} from stdin") as copy:
+                    copy.write(rows)
+            cursor.execute("set session_replication_role = default")
+
+    def _filled(self, cursor) -> list[str]:
+        """Return the tables that hold any row."""
+        cursor.execute("select quote_ident(tablename) from pg_tables where schemaname = 'public'")
+        tables = [table for (table,) in cursor.fetchall()]
+        cursor.execute(" union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables))
+        return [table for (table,) in cursor.fetchall()]
+
+    def _copied(self, cursor, statement) -> bytes:
+        with cursor.copy(statement) as copy:
+            return b"".join(bytes(part) for part in copy)
 
     def remove(self):
+        self.connection.close()
         self.connection.close_pool()
         self._ask(f'drop database if exists "{self.name}" with (force)')
-
-
-_copies = []
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(tmp_path_factory, django_db_blocker):
     """Give this process its own copy of a template database that was migrated once."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
-    KEPT.mkdir(exist_ok=True)
     kind = SqliteCopy if connection.vendor == "sqlite" else PostgresCopy
     with django_db_blocker.unblock():
         copy = kind(connection, tmp_path_factory.mktemp("database"))
         copy.make()
-        _copies.append(copy)
+        # instead of a flush, which takes seconds and loses what migrations filled
+        TransactionTestCase._fixture_teardown = lambda _case: copy.renew()
         yield
         connection.close()
         copy.remove()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    yield
-    marker = item.get_closest_marker("django_db")
-    if _copies and ((marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames):
-        _copies[0].renew()
-
-
-def _locked(name):
-    lock = (KEPT / f"{name}.lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
 
 
 def _migrate(url: str) -> None:

@@ -1,6 +1,7 @@
 """The real server on a fresh demo, and a real browser."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,9 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ROOT, locked, sqlite_template
 
-ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-11-22"
 
 
@@ -25,34 +25,50 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
 
 
+GEFLECHT = [sys.executable, "-m", "geflecht.cli.main"]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Serve a fresh demo; gives `url` and `link(role)`, a one-time sign-in link."""
-    data = tmp_path_factory.mktemp("demo")
+def demo(tmp_path_factory):
+    """Load the demo once for all processes of a test run, on tables that were migrated once."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    loaded = run / "demo"
+    with locked("demo"):
+        if not loaded.exists():
+            making = run / "demo.new"
+            making.mkdir()
+            shutil.copy(sqlite_template(), making / "geflecht.sqlite3")
+            command = [*GEFLECHT, "demo", "--today", TODAY]
+            subprocess.run(command, env=environment(making), check=True, cwd=ROOT, capture_output=True)
+            making.rename(loaded)
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(loaded, data)
+    return data
+
+
+def environment(data: Path, url: str = "http://127.0.0.1:8000") -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**kept, "GEFLECHT_DATA": str(data), "GEFLECHT_DEMO": "1", "GEFLECHT_URL": url}
+
+
+@pytest.fixture(scope="session")
+def site(demo):
+    """Serve a fresh demo; gives `url`, its `data` folder and `link(role)`, a one-time sign-in link."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {
-        **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
-        "GEFLECHT_DATA": str(data), "GEFLECHT_DEMO": "1", "GEFLECHT_URL": url,
-    }  # fmt: skip
-    geflecht = [sys.executable, "-m", "geflecht.cli.main"]
-    subprocess.run(
-        [*geflecht, "demo", "--today", TODAY], env=environment, check=True, cwd=ROOT, capture_output=True
-    )
-    server = subprocess.Popen(
-        [*geflecht, "serve", "--port", str(port)], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
-    )
+    variables = environment(demo, url)
+    command = [*GEFLECHT, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=variables, cwd=ROOT, stderr=subprocess.DEVNULL)
 
     def link(role):
-        made = subprocess.run(
-            [*geflecht, "createuser", f"{role}@beispiel.example", "--role", role],
-            env=environment, check=True, cwd=ROOT, capture_output=True, text=True,
-        )  # fmt: skip
+        command = [*GEFLECHT, "createuser", f"{role}@beispiel.example", "--role", role]
+        made = subprocess.run(command, env=variables, check=True, cwd=ROOT, capture_output=True, text=True)
         return made.stdout.strip()
 
     try:
         _wait_for(url)
-        yield SimpleNamespace(url=url, link=link, data=data)
+        yield SimpleNamespace(url=url, link=link, data=demo)
     finally:
         server.terminate()
         server.wait(timeout=10)

@@ -31,23 +31,46 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("role", "path"), PAGES)
-def test_page_is_accessible_and_fits_a_phone_and_a_desk(site, open_page, signed_in, role, path):
-    state = signed_in(role) if role else None
-    found = {}
+@pytest.fixture(scope="module")
+def looks(browser, signed_in):
+    """Return a function that gives a role's browser on a phone at night or a desk by day, kept for all pages."""
+    contexts = {}
 
-    for width, dark in ((390, True), (1280, False)):
-        page = open_page(width=width, dark=dark, state=state)
-        foreign, errors = [], []
-        page.on("request", lambda request, to=foreign: to.append(request.url))
-        page.on("pageerror", lambda error, to=errors: to.append(str(error)))
-        page.goto(site.url + path, wait_until="load")
-        page.evaluate(AXE.read_text())  # through the debugger: the page's policy would refuse a script tag
-        result = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
-        violations = [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in result["violations"]]
-        wide = page.evaluate("document.documentElement.scrollWidth") - width
-        outside = [url for url in foreign if not url.startswith((site.url, "blob:", "data:"))]
-        found[width] = {"axe": violations, "errors": errors, "too wide by": max(wide, 0), "outside": outside}
+    def look(role, width):
+        if (role, width) not in contexts:
+            contexts[role, width] = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme="dark" if width == 390 else "light",
+                locale="de-DE", storage_state=signed_in(role) if role else None,
+            )  # fmt: skip
+        return contexts[role, width].new_page()
+
+    yield look
+    for context in contexts.values():
+        context.close()
+
+
+def troubles(page, url, width):
+    """Visit a page; return what axe finds, errors, what is too wide, and requests to others."""
+    foreign, errors = [], []
+    page.on("request", lambda request: foreign.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url, wait_until="load")
+    page.evaluate(AXE.read_text())  # through the debugger: the page's policy would refuse a script tag
+    result = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    wide = page.evaluate("document.documentElement.scrollWidth") - width
+    own = url.split("/")[2]
+    page.close()
+    return {
+        "axe": [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in result["violations"]],
+        "errors": errors,
+        "too wide by": max(wide, 0),
+        "outside": [one for one in foreign if not one.startswith((f"http://{own}/", "blob:", "data:"))],
+    }
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_page_is_accessible_and_fits_a_phone_and_a_desk(site, looks, role, path):
+    found = {width: troubles(looks(role, width), site.url + path, width) for width in (390, 1280)}
 
     clean = {"axe": [], "errors": [], "too wide by": 0, "outside": []}
     assert found == {390: clean, 1280: clean}
@@ -63,10 +86,10 @@ def test_reading_public_pages_leaves_nothing_on_the_device(site, open_page):
 
 
 @pytest.mark.parametrize("role", ("", "coordination", "member"))
-def test_pages_are_valid_html(site, open_page, signed_in, tmp_path, role):
-    page = open_page(javascript=False, state=signed_in(role) if role else None)
+def test_pages_are_valid_html(site, looks, tmp_path, role):
+    asked = looks(role, 1280).request
     for number, (_role, path) in enumerate(one for one in PAGES if one[0] == role):
-        response = page.goto(site.url + path)
+        response = asked.get(site.url + path)
         (
             tmp_path / f"{number:02d}-{path.strip('/').replace('/', '-').replace('?', '-') or 'start'}.html"
         ).write_bytes(response.body())
