@@ -88,6 +88,18 @@ def document_terms(text: str, variants: Variants | None = None) -> list[str]:
     return found
 
 
+def spelled(text: str) -> list[tuple[str, str]]:
+    """Return the terms of a text in order, each with the word as it is written there, without gender mark."""
+    marked = _GENDER.sub("", _plain(text))
+    return [(_analysed(word.lower())[0], word) for word in _WORD.findall(marked) if _counts(word.lower())]
+
+
+def is_noun(word: str) -> bool:
+    """Tell whether the dictionary has the word, or what it ends with, as a noun."""
+    known = _known_spelling(_plain(word).lower())
+    return bool(_noun(known) or (_parts(known) and not _dictionary_form(known)))
+
+
 def parts(word: str) -> list[str]:
     """Return the nouns a compound is made of, in their one form, outer ones first; nothing if it is none."""
     return [_folded(part) for part in _parts(_known_spelling(_plain(word).lower()))]
@@ -106,8 +118,12 @@ def warm() -> None:
 def _words(text: str) -> Iterator[str]:
     for match in _WORD.finditer(_GENDER.sub("", _plain(text))):
         word = match.group().lower()
-        if word not in STOP_WORDS and (len(word) > 1 or word.isdigit()):
+        if _counts(word):
             yield word
+
+
+def _counts(word: str) -> bool:
+    return word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
 
 
 @lru_cache(maxsize=100_000)

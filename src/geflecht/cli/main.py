@@ -22,6 +22,7 @@ COMMANDS = {
     "metrics": "measure a network, from the database or from files",
     "staff": "compose the team of a city lab from a file of needs and experts",
     "match-spaces": "match spaces that are offered with concepts that seek one, from a file",
+    "cluster": "group short German texts from a file and find those that say the same",
     "createuser": "give somebody an account and print a one-time sign-in link",
     "backup": "write everything into one file",
     "restore": "put a backup back",
