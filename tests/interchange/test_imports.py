@@ -476,7 +476,7 @@ def test_import_takes_the_same_number_of_queries_for_any_number_of_rows(
     ties = "Quelle;Ziel;Art;seit\n" + "".join(f"{n};{n + 1};partner;2023\n" for n in range(count))
     parcel, problems = parcel_of(nodes, ties)
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         actions.import_parcel(parcel=parcel, problems=problems, collection=collection, by=BY)
 
 

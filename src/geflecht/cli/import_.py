@@ -1,4 +1,5 @@
-"""Read lists, networks and packages in: CSV, XLSX, GraphML, GEXF, Kumu JSON, vCard, our package.
+"""Read lists, networks and packages in: CSV, XLSX, GraphML, GEXF, Kumu JSON, vCard, our package,
+and the JSON of a record: organisations, events, city labs.
 
 Any row with an error stops the whole import and nothing is written; --skip-refused imports the rest.
 Warnings do not stop it. Reading the same file again updates by id and adds nothing twice.
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="read together as one import")
     parser.add_argument(
         "--format",
-        choices=("csv", "xlsx", "graphml", "gexf", "kumu", "vcard", "package"),
+        choices=("csv", "xlsx", "graphml", "gexf", "kumu", "vcard", "record", "package"),
         help="default: by ending",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")

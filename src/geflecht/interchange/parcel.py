@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -135,6 +136,46 @@ class Affiliation:
     where: Where = Where()
 
 
+@dataclass(slots=True)
+class Meeting:
+    """An event as a record describes it. `organisers` are ids or names of actors."""
+
+    id: str
+    title: str
+    starts_on: PartialDate
+    ends_on: PartialDate | None = None
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    format: str = ""
+    series: str = ""
+    place: str = ""
+    is_online: bool | None = None
+    theme: str = ""
+    organisers: tuple[str, ...] = ()
+    part_of: str = ""
+    parent: str = ""
+    number: int | None = None
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    where: Where = Where()
+
+
+@dataclass(slots=True)
+class CityLab:
+    """A city lab as a record describes it. `results` are kind, text and date."""
+
+    name: str
+    shape: str
+    topic: str = ""
+    places: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    sessions: tuple[PartialDate, ...] = ()
+    results: tuple[tuple[str, str, PartialDate | None], ...] = ()
+    where: Where = Where()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file, what it was taken for ("" = an attribute of its own name), and an example.
@@ -157,6 +198,8 @@ class Parcel:
     elements: list[Element] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
     affiliations: list[Affiliation] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    labs: list[CityLab] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)

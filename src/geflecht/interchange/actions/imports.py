@@ -140,6 +140,8 @@ def import_parcel(
     else:
         writing.write(plan, batch, by, tell)
     batch.files.all().delete()
+    batch.applied_at = clock.now()  # what is changed later than this was changed by somebody
+    batch.save(update_fields=["applied_at"])
     counts = {name: batch.report[name] for name in ("created", "updated", "unchanged", "refused")}
     log.record("interchange.imported", by=by, about=batch, details=counts)
     return batch, batch.report

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import Actor, Affiliation, By, Sector, Side, Term
-from geflecht.interchange.actions import tables
+from geflecht.interchange.actions import gatherings, tables
 from geflecht.interchange.models import ImportBatch, ImportTrace
 from geflecht.interchange.queries import Plan, profiles
-from geflecht.interchange.queries.known import Token, parts
+from geflecht.interchange.queries.known import Token, parts, uses
 from geflecht.interchange.queries.tables import TABLES
 from geflecht.kit import slugs
 from geflecht.search import actions as search
@@ -33,6 +33,7 @@ _TONES = 15
 BATCH = 1000
 Tell = Callable[[int, int, str], None]  # done, of how many, what is done now
 PORTION = 5_000
+_OWN = {"contact", "externalid", "membershipstep", "actor_themes", "actor_fields_of_action"}
 
 
 def write(plan: Plan, batch: ImportBatch, by: By, tell: Tell) -> None:
@@ -49,6 +50,8 @@ def write(plan: Plan, batch: ImportBatch, by: By, tell: Tell) -> None:
         tell(entries + done, total, _("Writing ties"))
     tell(entries + len(plan.ties), total, _("Writing affiliations"))
     _write_affiliations(plan, batch, traces, everyone, by)
+    for model, keys in gatherings.write_gatherings(plan, everyone, by).items():
+        traces += created(batch, model, keys)
     ImportTrace.objects.bulk_create(traces, batch_size=BATCH)
 
 
@@ -141,6 +144,8 @@ def _standing(plan: Plan, found: dict[Token, Actor]) -> dict[Token, Actor]:
     """Return the actors that ties and affiliations of the plan name and that exist already."""
     named = {end for tie in plan.ties for end in (tie.source, tie.target)}
     named |= {end for one in plan.affiliations for end in (one.person, one.organisation)}
+    named |= {token for new in plan.meetings for token in new.organisers}
+    named |= {token for new in plan.labs for token, _name in new.partners if token}
     ids = [token for token in named if isinstance(token, UUID)]
     standing: dict[Token, Actor] = {}
     for part in parts(ids):
@@ -215,6 +220,7 @@ def undo(batch: ImportBatch, by: By) -> dict[str, int]:
     _restore_affiliations(changed[_AFFILIATION], counts)
     for part in parts(made[_AFFILIATION]):
         Affiliation.objects.filter(pk__in=part).delete()
+    gatherings.remove_gatherings(batch, made, counts)
     _remove_others(made, counts)
     _remove_actors([UUID(pk) for pk in made[_ACTOR]], counts)
     _restore_actors(changed[_ACTOR], counts, by)
@@ -228,7 +234,7 @@ def _remove_others(made: dict[str, list[str]], counts: Counter[str]) -> None:
     """Remove the rows of other tables that a package brought, children before parents; words and places stay."""
     for label, _path in reversed(TABLES.values()):
         model = apps.get_model(label)
-        if model._meta.label_lower in (_ACTOR, _OBSERVATION, _AFFILIATION):
+        if model._meta.label_lower in (_ACTOR, _OBSERVATION, _AFFILIATION, gatherings.EVENT, gatherings.LAB):
             continue
         for part in parts(made[model._meta.label_lower]):
             counts["removed"] += model._default_manager.filter(pk__in=part).count()
@@ -245,25 +251,12 @@ def _restore_affiliations(traces: list[ImportTrace], counts: Counter[str]) -> No
 def _remove_actors(ids: list[UUID], counts: Counter[str]) -> None:
     """Remove created actors, except those that something else points at by now."""
     for part in parts(ids):
-        used = _in_use(part)
+        used = uses(Actor, part, _OWN)
         gone = [pk for pk in part if pk not in used]
         Actor.objects.filter(pk__in=gone).delete()
         search.drop(gone)
         counts["removed"] += len(gone)
         counts["kept"] += len(used)
-
-
-def _in_use(ids: Any) -> set[UUID]:
-    """Return those ids that rows of any room point at, beside what belongs to the actor's own record."""
-    used: set[UUID] = set()
-    own = {"contact", "externalid", "membershipstep", "actor_themes", "actor_fields_of_action"}
-    for relation in Actor._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or relation.related_model._meta.model_name in own:
-            continue
-        column = relation.field.attname
-        rows = relation.related_model._default_manager.filter(**{f"{column}__in": ids})
-        used |= set(rows.values_list(column, flat=True))
-    return used
 
 
 def _restore_actors(traces: list[ImportTrace], counts: Counter[str], by: By) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Actor, Affiliation, Collection, ExternalId, Place, Sector, Term
 from geflecht.interchange.parcel import Element, Parcel
@@ -132,6 +134,18 @@ def _by_word(rows: Iterable[Any]) -> dict[str, Any]:
         for word in (*row.variants, row.label_en, row.label_de, row.key):
             found[normal(word)] = row
     return found
+
+
+def uses(model: type[models.Model], ids: Sequence[Any], own: set[str]) -> set[Any]:
+    """Return those ids that rows of any room point at, beside tables (`own`) that are part of the record."""
+    used: set[Any] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model._meta.model_name in own:
+            continue
+        column = relation.field.attname
+        rows = relation.related_model._default_manager.filter(**{f"{column}__in": ids})
+        used |= set(rows.values_list(column, flat=True))
+    return used
 
 
 def parts(ids: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

@@ -16,6 +16,7 @@ from geflecht.interchange import parcel as parcels
 from geflecht.interchange.parcel import Connection, Element, Parcel, Problem, Where, error, warning
 from geflecht.interchange.queries import profiles
 from geflecht.interchange.queries.doubles import likely_doubles
+from geflecht.interchange.queries.gatherings import NewLab, NewMeeting, plan_gatherings
 from geflecht.interchange.queries.known import (
     Known,
     Stated,
@@ -68,6 +69,8 @@ class Plan:
     touched: set[Token] = field(default_factory=set)
     ties: list[NewTie] = field(default_factory=list)
     affiliations: list[NewAffiliation] = field(default_factory=list)
+    meetings: list[NewMeeting] = field(default_factory=list)
+    labs: list[NewLab] = field(default_factory=list)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -111,6 +114,7 @@ def plan_import(
     _plan_actors(plan, parcel, known, sectors or {})
     _plan_ties(plan, parcel, known)
     _plan_affiliations(plan, parcel, known)
+    plan_gatherings(plan, parcel, known)
     _say_once(plan, parcel)
     return plan
 

@@ -53,6 +53,14 @@ class Preview:
         return len(self.parcel.connections)
 
     @property
+    def meetings(self) -> int:
+        return len(self.parcel.meetings)
+
+    @property
+    def labs(self) -> int:
+        return len(self.parcel.labs)
+
+    @property
     def problems(self) -> list[tuple[Problem, str]]:
         """Return the problems with the name of their column, errors first, in the order of the files."""
         order = {file: place for place, file in enumerate(self.parcel.files)}
@@ -74,7 +82,8 @@ class Preview:
     def remaining(self) -> int:
         """Return how many rows of the list are left when those with errors are left out."""
         bad = {(problem.file, problem.row) for problem in self.plan.errors}
-        told = (self.parcel.elements, self.parcel.connections, self.parcel.affiliations)
+        parcel = self.parcel
+        told = (parcel.elements, parcel.connections, parcel.affiliations, parcel.meetings, parcel.labs)
         rows = {(one.where.file, one.where.row) for part in told for one in part}
         return len(rows - bad) if not self.parcel.tables else 0
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from geflecht.interchange.parcel import Parcel, Problem, Unreadable
-from geflecht.interchange.readers import gexf, graphml, markup, notation, package, tables, vcard
+from geflecht.interchange.readers import gexf, graphml, markup, notation, package, record, tables, vcard
 from geflecht.interchange.readers.assemble import assemble
 from geflecht.interchange.readers.sheets import Sheet
 
@@ -40,6 +40,8 @@ def format_of(name: str, data: bytes) -> str:
     by_ending = ENDINGS.get(PurePath(name).suffix.lower(), "")
     if by_ending == "package" and b"xl/workbook.xml" in data[:100_000]:
         return "xlsx"
+    if by_ending == "kumu":
+        return "record" if record.is_record(data) else "kumu"
     if by_ending:
         return by_ending
     if data.startswith(b"PK"):
@@ -48,7 +50,7 @@ def format_of(name: str, data: bytes) -> str:
     if start.startswith(b"<"):
         return "gexf" if markup.root_of(data) == "gexf" else "graphml"
     if start[:1] in (b"{", b"["):
-        return "kumu"
+        return "record" if record.is_record(data) else "kumu"
     return "vcard" if start.upper().startswith(b"BEGIN:VCARD") else "csv"
 
 
@@ -57,16 +59,21 @@ def read(
 ) -> tuple[Parcel, list[Problem]]:
     """Read all files as one import. A file that cannot be read is a problem, not an exception.
 
-    files: (name, content). format: one of READERS or `package`, else by ending. mapping: see `assemble`.
+    files: (name, content). format: one of READERS, `record` or `package`, else by ending. mapping: see `assemble`.
     """
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     parcels: list[Parcel] = []
+    records: list[Parcel] = []
     for name, data in files:
         try:
             kind = format or format_of(name, data)
             if kind == "package":
                 parcels.append(package.read(data, file=name))
+            elif kind == "record":
+                found_there, trouble = record.read(data, file=name)
+                problems += trouble
+                records.append(found_there)
             else:
                 found, trouble = READERS[kind](data, file=name)
                 problems += trouble
@@ -79,7 +86,7 @@ def read(
         message = _("A package is an import of its own. Read it in alone, and the other files after it.")
         problems.append(Problem(parcels[0].files[0], 0, "", "", message))
     parcel, found_problems = assemble(sheets, mapping)
-    for other in parcels:
+    for other in (*records, *parcels):
         _join(parcel, other)
     return parcel, problems + found_problems
 
@@ -88,6 +95,8 @@ def _join(parcel: Parcel, other: Parcel) -> None:
     parcel.elements += other.elements
     parcel.connections += other.connections
     parcel.affiliations += other.affiliations
+    parcel.meetings += other.meetings
+    parcel.labs += other.labs
     parcel.files += other.files
     for name, rows in other.tables.items():
         parcel.tables.setdefault(name, []).extend(rows)

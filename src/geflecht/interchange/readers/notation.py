@@ -19,13 +19,19 @@ _CONNECTION_LISTS = ("connections", "links", "edges", "ties")
 def read(data: bytes, *, file: str) -> tuple[list[Sheet], list[Problem]]:
     """Return sheets of elements and connections; `row` is the number in its list."""
     guards.check_size(data, file=file)
-    document = _load(data, file)
+    document = load(data, file)
     if isinstance(document, list):
         document = {"elements": document}
     elements = _listed(document, _ELEMENT_LISTS)
     connections = _listed(document, _CONNECTION_LISTS)
     if elements is None and connections is None:
-        raise Unreadable(file, _("This JSON holds no list of elements or connections, as Kumu exports them."))
+        raise Unreadable(
+            file,
+            _(
+                "This JSON holds no list that is known here: elements and connections as Kumu exports them, or the"
+                " organisations, events or city labs of a record."
+            ),
+        )
     problems: list[Problem] = []
     nodes = from_records(file, _records(file, elements or [], problems), role=headers.ELEMENTS)
     ties = (_connection(row, record) for row, record in _records(file, connections or [], problems))
@@ -34,7 +40,7 @@ def read(data: bytes, *, file: str) -> tuple[list[Sheet], list[Problem]]:
     return [sheet for sheet in (nodes, edges) if sheet.rows], problems
 
 
-def _load(data: bytes, file: str) -> Any:
+def load(data: bytes, file: str) -> Any:
     text, _encoding = texts.decode(data, file=file)
     try:
         return json.loads(text)
