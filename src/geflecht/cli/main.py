@@ -23,6 +23,7 @@ COMMANDS = {
     "staff": "compose the team of a city lab from a file of needs and experts",
     "match-spaces": "match spaces that are offered with concepts that seek one, from a file",
     "cluster": "group short German texts from a file and find those that say the same",
+    "introduce": "propose who should meet whom, from files",
     "createuser": "give somebody an account and print a one-time sign-in link",
     "backup": "write everything into one file",
     "restore": "put a backup back",
