@@ -19,7 +19,7 @@ from geflecht.algorithms.wishes import Wishes, best_for_everybody
 
 EVERYBODY = 30_000
 BLOCK = 3_000
-CELLS_AT_ONCE = 8_000_000  # scores held at once
+CELLS_AT_ONCE = 2_000_000  # scores held at once
 JITTER = 1e-5  # sets equal scores apart, differently for everybody, so that not all get the same few
 GROUP = 32
 FEW_THEMES = 64
