@@ -156,10 +156,20 @@ def test_only_the_last_observation_ends_a_tie(net: Sample) -> None:
     assert not any(seen.is_ended for tie in net.ties for seen in tie.observations[:-1])
 
 
-def test_ties_join_two_actors_of_one_kind_in_one_direction(net: Sample) -> None:
-    for tie in net.ties:
-        assert tie.source < tie.target
-        assert tie.source[0] == tie.target[0]
+def test_ties_are_kept_in_one_direction(net: Sample) -> None:
+    assert all(tie.source < tie.target for tie in net.ties)
+
+
+def test_persons_and_houses_hang_together(net: Sample) -> None:
+    home = homes(net)
+    graph = igraph.Graph.TupleList(sorted(standing(net, 3)))
+    kinds = Counter(key[0] for key in graph.vs[graph.connected_components()[0]]["name"])
+    across = [tie for tie in net.ties if tie.source[0] != tie.target[0]]
+
+    assert min(kinds["o"], kinds["p"]) > 60
+    assert kinds.total() > 0.9 * graph.vcount()
+    assert len({(tie.source, tie.target) for tie in across}) == len(across) >= 60
+    assert not [tie for tie in across if home[tie.source] == home[tie.target]]
 
 
 def test_ties_stay_in_the_time_of_their_membership(net: Sample) -> None:

@@ -13,6 +13,7 @@ from geflecht.actors.models import (
     Term,
     User,
 )
+from geflecht.actors.queries import place_key
 from geflecht.kit import clock
 
 
@@ -54,7 +55,7 @@ class PlaceFactory(DjangoModelFactory):
         model = Place
 
     name = factory.Sequence("Ort {}".format)
-    name_key = factory.LazyAttribute(lambda place: place.name.casefold())
+    name_key = factory.LazyAttribute(lambda place: place_key(place.name))
     state = "Hessen"
     lat = 50.1
     lon = 8.76

@@ -3,11 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from geflecht.actors.models import Machine
 from geflecht.ties import actions, queries
 from geflecht.ties.actions import TieDraft
-from tests.factories.actors import CollectionFactory, OrganisationFactory, SectorFactory
+from geflecht.ties.models import Computed
+from tests.factories.actors import (
+    CollectionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    SectorFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 machine = Machine("test")
@@ -108,14 +116,34 @@ def test_measures_are_kept_until_the_collection_changes(twelve, django_assert_nu
 
 def test_known_actors_stay_where_they_are_drawn_when_somebody_joins(twelve):
     collection, actor = twelve
-    before = queries.positions(collection=collection)
+    before = queries.positions(collection=collection, viewer=machine)
 
     new = OrganisationFactory(name="Neu", collection=collection, sector=actor["K1"].sector)
     draft = TieDraft(source=actor["K1"], target=new, observed_on=WAVE_2, kind="project")
     actions.observe_tie(collection=collection, draft=draft, by=machine)
     collection.refresh_from_db()
-    after = queries.positions(collection=collection)
+    after = queries.positions(collection=collection, viewer=machine)
 
     moved = [abs(after[key][axis] - before[key][axis]) for key in before for axis in (0, 1)]
     assert set(after) == set(before) | {str(new.pk)}
     assert sum(moved) / len(moved) < 0.15
+
+
+def test_where_actors_are_drawn_tells_nothing_of_hidden_ties(twelve):
+    collection, actor = twelve
+    member = UserFactory(person=PersonFactory(collection=collection, profile_audience="coordination"))
+    viewers = (AnonymousUser(), member, machine)
+    before = [queries.positions(collection=collection, viewer=viewer) for viewer in viewers]
+
+    hidden = TieDraft(
+        source=actor["K1"], target=actor["W12"], observed_on=WAVE_2, kind="project", audience="coordination"
+    )
+    own = TieDraft(source=actor["W12"], target=member.person, observed_on=WAVE_2, kind="project")
+    for draft in (hidden, own):
+        actions.observe_tie(collection=collection, draft=draft, by=machine)
+    Computed.objects.all().delete()
+    collection.refresh_from_db()
+    after = [queries.positions(collection=collection, viewer=viewer) for viewer in viewers]
+
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False]
+    assert str(member.person_id) not in after[1]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from geflecht.actors.models import (
@@ -132,19 +132,31 @@ def find_place(name: str) -> Place | None:
 
 
 def places_by_name(names: Iterable[str]) -> dict[tuple[str, str], Place]:
-    """Return the places for many names at once, as (name, state) and as (name, "") for the largest."""
+    """Return the places for many names at once, as (name, state) and as (name, "") for the largest.
+
+    A variant („Prädikow“, a part of Prötzel) counts where no place bears the name itself.
+    """
     by_key: dict[str, list[str]] = {}
     for name in names:
         by_key.setdefault(place_key(name), []).append(name)
-    found: dict[tuple[str, str], Place] = {}
-    keys = list(by_key)
+    keys, found = list(by_key), dict[tuple[str, str], Place]()
     for start in range(0, len(keys), 500):
-        for place in Place.objects.filter(name_key__in=keys[start : start + 500]).order_by(
-            "population", "pk"
-        ):
-            for name in by_key[place.name_key]:
-                found[name, place.state] = found[name, ""] = place
+        for place in _places().filter(name_key__in=keys[start : start + 500]):
+            _enter(found, by_key[place.name_key], place)
+    missing = {key: called for key, called in by_key.items() if key and (called[0], "") not in found}
+    for place in _places().exclude(variants=[]) if missing else ():
+        for variant in place.variants:
+            _enter(found, missing.get(place_key(variant), []), place)
     return found
+
+
+def _places() -> QuerySet[Place]:
+    return Place.objects.order_by("population", "pk")  # the largest comes last and stays
+
+
+def _enter(found: dict[tuple[str, str], Place], names: Iterable[str], place: Place) -> None:
+    for name in names:
+        found[name, place.state] = found[name, ""] = place
 
 
 def variants() -> dict[str, list[str]]:

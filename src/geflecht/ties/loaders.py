@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import F, Q
 from numpy.typing import NDArray
 
-from geflecht.actors.models import Actor, Affiliation, Collection, Kind, Machine, Sector, Viewer
+from geflecht.actors.models import Actor, Affiliation, Collection, Kind, Sector, User, Viewer
 from geflecht.algorithms import graphs
 from geflecht.algorithms.change import ORIGINS
 from geflecht.kit import clock
@@ -272,21 +272,22 @@ def wave_answers(*, loaded: Loaded, wave_id: UUID) -> tuple[NDArray[np.bool_], N
     return asked, answered
 
 
-def drawn_network(
-    *, collection: Collection, index: dict[UUID, int], sector_ids: Sequence[int | None]
-) -> graphs.Network:
-    """Load everything that may ever be drawn: all ties ever stated and all pairs of shared occasions.
+def anybody_like(viewer: Viewer) -> Viewer:
+    """Return a viewer of the same circle who has nothing of their own to see."""
+    return User(role=viewer.role) if isinstance(viewer, User) else viewer
 
-    index: position of each actor; sector_ids: their sectors in that order. For the layout only, which is
-    one for all viewers and holds no names.
-    """
-    stated = Observation.objects.filter(collection=collection).values_list("source_id", "target_id")
-    arcs = [(index[a], index[b]) for a, b in stated if a in index and b in index]
-    whole = Machine("layout")
-    shared = shared_occasions(collection=collection, viewer=whole)
-    arcs += [(index[a], index[b]) for a, b in shared if a in index and b in index]
-    home = main_organisation(collection=collection, on=clock.today())
-    arcs += [(index[p], index[o]) for p, o in home.items() if p in index and o in index]
+
+def drawn_network(*, collection: Collection, viewer: Viewer) -> tuple[list[UUID], graphs.Network]:
+    """Load all that may ever be drawn for `viewer`: actors, all ties ever stated, pairs of shared occasions."""
+    actors = Actor.objects.visible_to(viewer).filter(collection=collection, merged_into=None)
+    rows = list(actors.order_by("pk").values_list("pk", "sector_id"))
+    index = {pk: i for i, (pk, _sector) in enumerate(rows)}
+    stated = Observation.objects.visible_to(viewer).filter(collection=collection)
+    pairs: list[Pair] = list(stated.values_list("source_id", "target_id"))
+    pairs += shared_occasions(collection=collection, viewer=viewer)
+    pairs += main_organisation(collection=collection, on=clock.today()).items()
+    arcs = [(index[a], index[b]) for a, b in pairs if a in index and b in index]
     classes = _sector_classes()
-    sectors = [classes.get(sector, -1) if sector else -1 for sector in sector_ids]
-    return graphs.build(len(index), np.array(arcs, dtype=np.intp).reshape(-1, 2), sector=sectors)
+    sectors = [classes.get(sector, -1) if sector else -1 for _pk, sector in rows]
+    network = graphs.build(len(rows), np.array(arcs, dtype=np.intp).reshape(-1, 2), sector=sectors)
+    return list(index), network

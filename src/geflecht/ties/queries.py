@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from geflecht.actors.models import Actor, Collection, Sector, Side, Viewer, audiences_of
 from geflecht.algorithms import catalogue, change
+from geflecht.algorithms.graphs import Network
 from geflecht.algorithms.layout import layout
 from geflecht.kit import clock
 from geflecht.ties import loaders
@@ -49,39 +50,37 @@ def measures(
     def compute() -> dict[str, Any]:
         begin = time.perf_counter()
         ties = loaders.standing_ties(collection=collection, on=on, viewer=viewer, kinds=kinds)
-        loaded = loaders.load_network(
+        whole = loaders.load_network(
             collection=collection, on=on, viewer=viewer, level=level, kinds=kinds, ties=ties
         )
-        if only is not None:
-            loaded = loaders.only(loaded, only)
-        left = loaders.without(loaded, without) if without else loaded
-        left = _by_side(left) if group_by == "side" else left
-        rng = np.random.default_rng(seed)
-        found = catalogue.catalogue(left.network, permutations=permutations, rng=rng)
-        document = catalogue.document(
-            found,
-            [str(pk) for pk in left.ids],
-            left.sector_keys,
+        chosen = whole if only is None else loaders.only(whole, only)
+        left = loaders.without(chosen, without) if without else chosen
+        document = _measured(
+            _by_side(left) if group_by == "side" else left,
+            permutations=permutations,
             seed=seed,
             eigendynamik=eigendynamik(collection=collection, ties=ties, until=on),
-            moderator_dependence=_dependence(collection, loaded, on),
+            moderator_dependence=_dependence(collection, chosen, on),
             coverage=coverage(collection=collection, loaded=left, on=on),
         )
-        if found.cuts is not None:
-            document["cut_point_parts"] = [list(parts) for parts in found.cuts.point_parts]
-            document["bridge_parts"] = found.cuts.bridge_parts.tolist()
         document["seconds"] = round(time.perf_counter() - begin, 3)
         return document
 
-    asked = [
-        on,
-        level,
-        sorted(kinds),
-        sorted(map(str, without)),
-        None if only is None else sorted(map(str, only)),
-        [group_by, permutations, seed],
-    ]
+    asked = [on, level, sorted(kinds), sorted(map(str, without)),
+             None if only is None else sorted(map(str, only)), [group_by, permutations, seed]]  # fmt: skip
     return _kept(collection, viewer, "measures", asked, compute)
+
+
+def _measured(loaded: Loaded, *, permutations: int, seed: int, **known: Any) -> dict[str, Any]:
+    """Return the document of all measures of `loaded`, with what else is `known` of the network."""
+    rng = np.random.default_rng(seed)
+    found = catalogue.catalogue(loaded.network, permutations=permutations, rng=rng)
+    ids = [str(pk) for pk in loaded.ids]
+    document = catalogue.document(found, ids, loaded.sector_keys, seed=seed, **known)
+    if found.cuts is not None:
+        document["cut_point_parts"] = [list(parts) for parts in found.cuts.point_parts]
+        document["bridge_parts"] = found.cuts.bridge_parts.tolist()
+    return document
 
 
 def eigendynamik(
@@ -155,38 +154,32 @@ def compare(
     return _kept(collection, viewer, "change", [before, after, sorted(kinds)], compute)
 
 
-def positions(*, collection: Collection) -> dict[str, tuple[float, float]]:
-    """Return where each actor of `collection` is drawn, from −1 to 1; ids as strings.
+def positions(*, collection: Collection, viewer: Viewer) -> dict[str, tuple[float, float]]:
+    """Return where each actor of `collection` is drawn for the circle of `viewer`, from −1 to 1; ids as strings.
 
-    One layout for every filter, date and viewer, over all ties ever stated and all shared occasions.
+    One layout for every filter and date, over all ties the circle may see and all occasions it may know of:
+    where somebody stands tells nothing of what is hidden. What a member alone may see does not move anybody.
     When the collection changes, known actors start from where they were, so the picture stays familiar.
     """
-    kept = Computed.objects.filter(collection=collection, what="layout", key="all").first()
+    circle = loaders.anybody_like(viewer)
+    key = "-".join(sorted(audiences_of(circle)))
+    kept = Computed.objects.filter(collection=collection, what="layout", key=key).first()
     if kept and kept.revision == collection.revision:
         return _as_points(kept.payload)
-    ids = list(
-        Actor.objects.filter(collection=collection, merged_into=None)
-        .order_by("pk")
-        .values_list("pk", "sector_id")
-    )
-    index = {pk: i for i, (pk, _sector) in enumerate(ids)}
-    loaded = loaders.drawn_network(
-        collection=collection, index=index, sector_ids=[sector for _pk, sector in ids]
-    )
-    known = kept.payload if kept else {}
-    start = np.array([known.get(str(pk), (np.nan, np.nan)) for pk, _sector in ids], dtype=np.float64).reshape(
-        -1, 2
-    )
-    points = layout(loaded, seed=SEED, start=start if known else None)
-    payload = {
-        str(pk): [round(float(x), 4), round(float(y), 4)]
-        for (pk, _s), (x, y) in zip(ids, points, strict=True)
-    }
+    ids, drawn = loaders.drawn_network(collection=collection, viewer=circle)
+    payload = _laid_out(ids, drawn, kept.payload if kept else {})
     Computed.objects.update_or_create(
-        collection=collection, what="layout", key="all",
+        collection=collection, what="layout", key=key,
         defaults={"revision": collection.revision, "payload": payload, "computed_at": clock.now()},
     )  # fmt: skip
     return _as_points(payload)
+
+
+def _laid_out(ids: Sequence[UUID], drawn: Network, known: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Return a new layout that starts from the known places, as it is kept."""
+    start = np.array([known.get(str(pk), (np.nan, np.nan)) for pk in ids], dtype=np.float64).reshape(-1, 2)
+    points = layout(drawn, seed=SEED, start=start if known else None)
+    return {str(pk): [round(float(x), 4), round(float(y), 4)] for pk, (x, y) in zip(ids, points, strict=True)}
 
 
 def _as_points(payload: dict[str, list[float]]) -> dict[str, tuple[float, float]]:

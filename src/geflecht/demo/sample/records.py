@@ -121,7 +121,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A tie of one kind between two organisations or two persons, with its observations in time."""
+    """A tie of one kind between two actors, with its observations in time."""
 
     source: str  # key; the smaller one: ties have no direction here
     target: str

@@ -26,6 +26,7 @@ WITHIN = 5.0
 ACROSS = (0.10, 0.35, 0.80)  # pull between sectors in each wave: the network opens
 ENDING = 0.06  # share of bonds that end before the next wave
 MENTION = 0.86
+HOUSE_NAMED = 0.3
 OFFICE_REACH = (0.42, 0.5, 0.42)
 ISOLATED, GATES, BROKERS = 8, 5, 6
 # Pairs of sectors that do not talk: never (4), or not before the wave given.
@@ -376,6 +377,24 @@ def layer_ties(
     ]
 
 
+def across_layers(rng: random.Random, cast: Cast, asked: Sequence[Wave], people: Sequence[Tie]) -> list[Tie]:
+    """Let some who know a person of another house name the house, too: anybody may be tied to any actor."""
+    days = {(wave.number, answer.actor): answer.on for wave in asked for answer in wave.answers}
+    made: dict[Pair, Tie] = {}
+    for tie in people:
+        person, other = rng.sample((tie.source, tie.target), 2)
+        house = cast.home[other]
+        said = tuple(
+            replace(seen, stated_by=(person,), observed_on=days[seen.wave, person])
+            for seen in tie.observations
+            if person in seen.stated_by
+        )
+        if said and not said[0].is_ended and house != cast.home[person] and rng.random() < HOUSE_NAMED:
+            pair = (min(person, house), max(person, house))
+            made[pair] = Tie(*pair, "informs", tie.origin, tie.since, said)
+    return list(made.values())
+
+
 def ties(
     rng: random.Random,
     cast: Cast,
@@ -384,8 +403,8 @@ def ties(
     events: Sequence[Event],
     labs: Sequence[Lab],
 ) -> tuple[Tie, ...]:
-    """Return all ties, those among organisations first; lab teams have met like guests of an event."""
+    """Return all ties: among organisations, among persons, and from persons to houses; lab teams have met like guests of an event."""
     gathered = meetings(events, labs)
     houses = layer_ties(rng, cast, roles, "organisations", asked, gathered)
     people = layer_ties(rng, cast, roles, "persons", asked, gathered)
-    return (*houses, *people)
+    return (*houses, *people, *across_layers(rng, cast, asked, people))

@@ -6,57 +6,23 @@ from geflecht.actors.models import Actor, User
 from geflecht.desk.queries.members import own_ties
 from geflecht.kit.models import Letter, LogEntry
 
+Rows = list[dict[str, Any]]
+
 
 def own_data(*, person: Actor, account: User) -> dict[str, Any]:
     """Return everything kept of a person and their account, as plain values under readable names."""
     contact = getattr(person, "contact", None)
     return {
-        "profile": {
-            "id": str(person.pk), "name": person.name, "short_name": person.short_name,
-            "sector": person.sector.label if person.sector else "", "place": str(person.place or person.place_text),
-            "summary": person.summary, "description": person.description, "website": person.website,
-            "membership": person.membership, "joined_on": str(person.joined_on or ""),
-            "visible_to": {
-                "profile": person.profile_audience, "contact": person.contact_audience,
-                "offers": person.offers_audience, "ties": person.ties_audience,
-            },
-            "themes": [theme.label for theme in person.themes.order_by("position", "key")],
-            "sources": person.sources, "further_details": person.attributes,
-        },
+        "profile": _profile(person),
         "contact": {name: getattr(contact, name, "") for name in ("email", "phone", "street", "postcode")},
         "account": {
             "email": account.email, "role": account.role, "language": account.language,
             "created_at": account.created_at.isoformat(),
         },
-        "functions": [
-            {
-                "organisation": row.organisation.name, "function": row.function,
-                "since": str(row.since or ""), "until": str(row.until or ""),
-            }
-            for row in person.affiliations.select_related("organisation").order_by("since", "pk")
-        ],
-        "offers_and_needs": [
-            {
-                "direction": row.direction, "text": row.text, "until": str(row.expires_on),
-                "fulfilled_on": str(row.fulfilled_on or ""),
-            }
-            for row in person.offers_and_needs.order_by("created_at", "pk")
-        ],
-        "ties": [
-            {
-                "with": other.name, "kind": row.kind, "origin": row.origin, "stated_by": row.stated_by,
-                "stated_on": str(row.observed_on), "visible_to": row.audience, "evidence": row.evidence,
-            }
-            for other, row in own_ties(person, viewer=account)
-        ],
-        "consents": [
-            {
-                "purpose": row.purpose, "wording": row.wording, "version": row.version, "how": row.given_how,
-                "given_at": row.given_at.isoformat(),
-                "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else "",
-            }
-            for row in person.consents.order_by("given_at", "pk")
-        ],
+        "functions": _functions(person),
+        "offers_and_needs": _offers_and_needs(person),
+        "ties": _ties(person, account),
+        "consents": _consents(person),
         "membership": [
             {"state": row.state, "on": str(row.on)} for row in person.membership_steps.order_by("on", "pk")
         ],
@@ -70,3 +36,59 @@ def own_data(*, person: Actor, account: User) -> dict[str, Any]:
             for row in LogEntry.objects.filter(by_id=str(account.pk)).order_by("at", "pk")
         ],
     }  # fmt: skip
+
+
+def _profile(person: Actor) -> dict[str, Any]:
+    return {
+        "id": str(person.pk), "name": person.name, "short_name": person.short_name,
+        "sector": person.sector.label if person.sector else "", "place": str(person.place or person.place_text),
+        "summary": person.summary, "description": person.description, "website": person.website,
+        "membership": person.membership, "joined_on": str(person.joined_on or ""),
+        "visible_to": {
+            "profile": person.profile_audience, "contact": person.contact_audience,
+            "offers": person.offers_audience, "ties": person.ties_audience,
+        },
+        "themes": [theme.label for theme in person.themes.order_by("position", "key")],
+        "sources": person.sources, "further_details": person.attributes,
+    }  # fmt: skip
+
+
+def _functions(person: Actor) -> Rows:
+    return [
+        {
+            "organisation": row.organisation.name, "function": row.function,
+            "since": str(row.since or ""), "until": str(row.until or ""),
+        }
+        for row in person.affiliations.select_related("organisation").order_by("since", "pk")
+    ]  # fmt: skip
+
+
+def _offers_and_needs(person: Actor) -> Rows:
+    return [
+        {
+            "direction": row.direction, "text": row.text, "until": str(row.expires_on),
+            "fulfilled_on": str(row.fulfilled_on or ""),
+        }
+        for row in person.offers_and_needs.order_by("created_at", "pk")
+    ]  # fmt: skip
+
+
+def _ties(person: Actor, account: User) -> Rows:
+    return [
+        {
+            "with": other.name, "kind": row.kind, "origin": row.origin, "stated_by": row.stated_by,
+            "stated_on": str(row.observed_on), "visible_to": row.audience, "evidence": row.evidence,
+        }
+        for other, row in own_ties(person, viewer=account)
+    ]  # fmt: skip
+
+
+def _consents(person: Actor) -> Rows:
+    return [
+        {
+            "purpose": row.purpose, "wording": row.wording, "version": row.version, "how": row.given_how,
+            "given_at": row.given_at.isoformat(),
+            "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else "",
+        }
+        for row in person.consents.order_by("given_at", "pk")
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The actors of a collection that a viewer may see, as columns."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -108,52 +108,45 @@ def cast_of(collection: Collection, *, viewer: Viewer, revision: int) -> Cast:
     return kept(key, lambda: _load(collection, viewer))
 
 
+_COLUMNS = (
+    "pk", "name", "short_name", "slug", "kind", "sector_id", "place_id", "is_example", "place_text", "summary", "summary_en",
+)  # fmt: skip
+
+
 def _load(collection: Collection, viewer: Viewer) -> Cast:
     visible = Actor.objects.visible_to(viewer).filter(collection=collection)
-    rows = list(
-        visible.order_by("sort_key", "pk").values_list(
-            "pk",
-            "name",
-            "short_name",
-            "slug",
-            "kind",
-            "sector_id",
-            "place_id",
-            "is_example",
-            "place_text",
-            "summary",
-            "summary_en",
-        )
-    )
-    ids = [row[0] for row in rows]
-    position = {pk: i for i, pk in enumerate(ids)}
+    rows = list(visible.order_by("sort_key", "pk").values_list(*_COLUMNS, named=True))
+    position = {row.pk: i for i, row in enumerate(rows)}
     sectors = list(Sector.objects.order_by("position", "key"))
-    sector_at = {sector.pk: i for i, sector in enumerate(sectors)}
-    places = list(
-        Place.objects.filter(pk__in=visible.exclude(place=None).values("place")).order_by("name", "pk")
-    )
-    place_at = {place.pk: i for i, place in enumerate(places)}
+    here = visible.exclude(place=None).values("place")
+    places = list(Place.objects.filter(pk__in=here).order_by("name", "pk"))
     offers, needs = _open_texts(visible, viewer, position)
     return Cast(
         collection=collection,
-        ids=ids,
-        names=[row[1] for row in rows],
-        labels=[row[2] or row[1] for row in rows],
-        keys=[row[3] or str(row[0]) for row in rows],
-        is_person=np.array([row[4] == Kind.PERSON for row in rows], dtype=np.bool_),
-        is_example=np.array([row[7] for row in rows], dtype=np.bool_),
-        place_texts=[row[8] for row in rows],
-        summaries=[(row[9], row[10]) for row in rows],
+        ids=list(position),
+        names=[row.name for row in rows],
+        labels=[row.short_name or row.name for row in rows],
+        keys=[row.slug or str(row.pk) for row in rows],
+        is_person=np.array([row.kind == Kind.PERSON for row in rows], dtype=np.bool_),
+        is_example=np.array([row.is_example for row in rows], dtype=np.bool_),
+        place_texts=[row.place_text for row in rows],
+        summaries=[(row.summary, row.summary_en) for row in rows],
         sectors=sectors,
-        sector=np.array([sector_at.get(row[5], -1) for row in rows], dtype=np.intp),
+        sector=_standing_in([row.sector_id for row in rows], sectors),
         places=places,
-        place=np.array([place_at.get(row[6], -1) for row in rows], dtype=np.intp),
+        place=_standing_in([row.place_id for row in rows], places),
         themes=_marks(visible, "themes__key", position),
         fields=_marks(visible, "fields_of_action__key", position),
         offers=offers,
         needs=needs,
         affiliations=_affiliations(collection, position),
     )
+
+
+def _standing_in(keys: Sequence[object], listed: Sequence[Sector] | Sequence[Place]) -> Indices:
+    """Return where in the list each key stands, −1 where there is none (n,)."""
+    at = {one.pk: i for i, one in enumerate(listed)}
+    return np.array([at.get(key, -1) for key in keys], dtype=np.intp)
 
 
 def _marks(visible: ActorQuerySet, path: str, position: dict[UUID, int]) -> dict[str, Flags]:

@@ -16,12 +16,12 @@ GRID = 10_000  # positions are whole numbers from −GRID to GRID
 
 
 def positions(scene: Scene, *, viewer: Viewer, revision: int) -> NDArray[np.float64]:
-    """Return where every actor is drawn, (n, 2): one layout for all filters and days."""
+    """Return where every actor is drawn, (n, 2): one layout for all filters and days of a circle."""
     collection = scene.cast.collection
     key = key_of("positions", viewer=viewer, revision=revision, collection=collection)
 
     def load() -> NDArray[np.float64]:
-        known = tie_queries.positions(collection=collection) if len(scene.cast) else {}
+        known = tie_queries.positions(collection=collection, viewer=viewer) if len(scene.cast) else {}
         points = np.array([known.get(str(pk), (0.0, 0.0)) for pk in scene.cast.ids], dtype=np.float64)
         return loosened(points.reshape(-1, 2))
 

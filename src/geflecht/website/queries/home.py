@@ -125,7 +125,7 @@ def _weave(collection: Collection | None) -> Weave:
     if not pairs:
         return Weave()
     joined = {pk for pair in pairs for pk in pair}
-    points = tie_queries.positions(collection=collection)
+    points = tie_queries.positions(collection=collection, viewer=STRANGER)
     places = _fitted({pk: points[str(pk)] for pk in joined if str(pk) in points})
     return Weave(
         marks=[_mark(seen[pk], place) for pk, place in places.items()],
