@@ -131,7 +131,10 @@ class PostgresCopy(Copy):
             host=settings["HOST"],
             port=settings["PORT"] or 5432,
         )
-        self.template = f"geflecht_template_{migrations_hash()}"
+        self.family = (
+            f"geflecht_template_{hashlib.sha256(bytes(ROOT)).hexdigest()[:6]}"  # each checkout has its own
+        )
+        self.template = f"{self.family}_{migrations_hash()}"
         self.name = f"geflecht_test_{os.getpid()}"
         with locked("postgres"):
             if not self._ask("select 1 from pg_database where datname = %s", self.template):
@@ -142,9 +145,7 @@ class PostgresCopy(Copy):
         settings["OPTIONS"]["options"] = f"{options} -c synchronous_commit=off".strip()
 
     def _make_template(self):
-        for (old,) in self._ask(
-            "select datname from pg_database where datname like %s", "geflecht_template_%"
-        ):
+        for (old,) in self._ask("select datname from pg_database where datname like %s", f"{self.family}_%"):
             self._ask(f'drop database if exists "{old}" with (force)')
         self._ask(f'create database "{self.template}_new"')
         _migrate(f"{self.url}{self.template}_new")
