@@ -60,6 +60,12 @@ WHO_MAY = {
     )},
     **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail", "schedule_xml", "schedule_json")},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
+    **{f"introductions:{name}": COORDINATION for name in (
+        "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",
+        "mark", "swap",
+    )},
+    "introductions:answer": EVERYBODY, "introductions:outcome": EVERYBODY,
+    **{f"introductions:{name}": SIGNED_IN for name in ("mine", "take_part", "own_answer", "own_outcome", "unblock")},
     "search:index": EVERYBODY,
     **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_reauthenticate", "account_signup", "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn"), ENTRANCE),
 }  # fmt: skip

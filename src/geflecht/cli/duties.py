@@ -34,8 +34,16 @@ def _revive() -> None:
     jobs.revive()
 
 
+def _introductions() -> None:
+    from geflecht.actors.models import Machine
+    from geflecht.introductions import actions
+
+    actions.do_due(by=Machine("geflecht worker"))
+
+
 DUTIES = (
     Duty("revive", dt.timedelta(minutes=1), _revive),
+    Duty("introductions", dt.timedelta(minutes=10), _introductions),
     Duty("purge", dt.timedelta(days=1), _purge),
 )
 

@@ -54,6 +54,7 @@ def _desk_menu(_language: str) -> Links:
         (_("Situation"), reverse("desk:situation")),
         (_("Members"), reverse("desk:members")),
         (_("Read in a list"), reverse("interchange:start")),
+        (_("Introduce"), reverse("introductions:index")),
         (_("Network"), reverse("explore:list")),
         (_("Vocabularies"), reverse("desk:vocabularies")),
         (_("Log"), reverse("desk:log")),

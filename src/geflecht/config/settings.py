@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "geflecht.ties",
     "geflecht.events",
     "geflecht.labs",
+    "geflecht.introductions",
     "geflecht.interchange",
     "geflecht.explore",
     "geflecht.desk",

@@ -18,6 +18,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("weiter/", start, name="start"),
     path("konto/", include("geflecht.config.account_urls")),
+    path("", include("geflecht.introductions.urls")),
     path("mein/", include("geflecht.actors.urls")),
     path("mein/", include("geflecht.desk.urls.mine")),
     path("netzwerk/", include("geflecht.explore.urls")),

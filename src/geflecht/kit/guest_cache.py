@@ -23,6 +23,7 @@ NEVER_KEPT = (
     "/media/",
     "/dokumente/",
     "/zugang/",
+    "/vorstellung/",
 )
 
 

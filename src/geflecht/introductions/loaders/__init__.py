@@ -1,0 +1,1 @@
+"""Rows to arrays for rounds, and how people can be reached."""

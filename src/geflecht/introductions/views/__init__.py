@@ -1,0 +1,1 @@
+"""Pages of introductions: of the coordination, behind personal links, and of members."""
