@@ -1,6 +1,6 @@
 """Tables of the room `actors`, one file per subject."""
 
-from geflecht.actors.models.accounts import By, Machine, Role, SignInLink, User, Viewer
+from geflecht.actors.models.accounts import By, LinkHolder, Machine, Role, SignInLink, User, Viewer
 from geflecht.actors.models.actors import (
     Actor,
     ActorQuerySet,
@@ -34,6 +34,7 @@ __all__ = [
     "ExternalId",
     "Funder",
     "Kind",
+    "LinkHolder",
     "MailKind",
     "Machine",
     "Membership",

@@ -123,5 +123,21 @@ class Machine:
         self.log_label = label
 
 
-Viewer = User | AnonymousUser | Machine
-By = User | Machine
+class LinkHolder:
+    """Somebody who came by a personal link: acts for one actor, without an account."""
+
+    is_authenticated = True
+    is_anonymous = False
+    is_coordinator = False
+    is_editor = False
+    role = Role.MEMBER
+    pk = None
+    log_id = ""
+    log_label = "personal link"
+
+    def __init__(self, person_id: uuid.UUID) -> None:
+        self.person_id = person_id
+
+
+Viewer = User | AnonymousUser | Machine | LinkHolder
+By = User | Machine | LinkHolder
