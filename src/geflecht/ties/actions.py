@@ -31,6 +31,7 @@ from geflecht.ties.models import (
 )
 
 BATCH = 1000
+_CORRECTED = ("since", "origin", "stated_by", "audience", "strength", "observed_on", "attributes", "evidence")
 
 
 class SelfTie(Refused):
@@ -39,6 +40,10 @@ class SelfTie(Refused):
 
 class EndsBeforeItBegins(Refused):
     """The tie would end before it began."""
+
+
+class TwoOfOneName(Refused):
+    """A collection has one wave per name."""
 
 
 @dataclass(slots=True)
@@ -171,6 +176,84 @@ def record_wave(
     log.record("ties.wave_recorded", by=by, about=wave, details={"asked": len(participants)})
     actors.touch(collection)
     return wave
+
+
+@transaction.atomic
+def open_wave(*, collection: Collection, name: str, on: dt.date, by: By) -> Wave:
+    """Begin a round of asking; nobody is asked yet. Refuses a name that another wave has (`TwoOfOneName`)."""
+    require(actor_rules.may_coordinate(by))
+    wave, is_new = Wave.objects.get_or_create(collection=collection, name=name, defaults={"opened_on": on})
+    if not is_new:
+        raise TwoOfOneName(
+            _("There is a wave called “%(name)s” already. Choose another name.") % {"name": name}
+        )
+    log.record("ties.wave_opened", by=by, about=wave)
+    actors.touch(collection)
+    return wave
+
+
+@transaction.atomic
+def ask_in_wave(*, wave: Wave, actor_ids: Iterable[uuid.UUID], on: dt.date, by: By) -> None:
+    """Note that these actors are asked; who was asked before keeps their day."""
+    require(actor_rules.may_coordinate(by))
+    WaveParticipant.objects.bulk_create(
+        [WaveParticipant(wave=wave, actor_id=pk, asked_on=on) for pk in sorted(set(actor_ids))],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+    log.record("ties.asked", by=by, about=wave)
+    actors.touch(wave.collection)
+
+
+@transaction.atomic
+def note_answered(*, wave: Wave, actor: Actor, on: dt.date, by: By) -> None:
+    """Note that somebody has answered in a wave, by themselves or through the coordination."""
+    require(actor_rules.may_edit(by, actor))
+    WaveParticipant.objects.filter(wave=wave, actor=actor).update(answered_on=on)
+    log.record("ties.answered", by=by, about=wave)
+    actors.touch(wave.collection)
+
+
+@transaction.atomic
+def close_wave(*, wave: Wave, on: dt.date, by: By) -> None:
+    """End a round of asking."""
+    require(actor_rules.may_coordinate(by))
+    wave.closed_on = max(on, wave.opened_on)
+    wave.save(update_fields=["closed_on"])
+    log.record("ties.wave_closed", by=by, about=wave)
+    actors.touch(wave.collection)
+
+
+@transaction.atomic
+def restate(*, collection: Collection, keys: Iterable[str], drafts: Sequence[TieDraft], by: By) -> int:
+    """Make what is stated under the external ids `keys` exactly `drafts`, as long as it may be corrected.
+
+    For the rooms above, whose answers can be changed while a sitting lasts: a statement that already
+    says the same stays untouched, so saving twice changes nothing. Returns how many rows changed.
+    """
+    for draft in drafts:
+        require(rules.may_state(by, draft.source, draft.target))
+        _check(draft)
+    wanted = {(d.external_id, d.kind, d.is_ending): _observation(collection, d) for d in drafts}
+    gone, changed = [], []
+    for row in Observation.objects.filter(collection=collection, external_id__in=list(keys)):
+        new = wanted.pop((row.external_id, row.kind, row.is_ending), None)
+        if new is None:
+            gone.append(row.pk)
+        elif any(getattr(row, name) != getattr(new, name) for name in _CORRECTED):
+            for name in _CORRECTED:
+                setattr(row, name, getattr(new, name))
+            changed.append(row)
+    count = len(gone) + len(changed) + len(wanted)
+    if not count:
+        return 0
+    Observation.objects.filter(pk__in=gone).delete()
+    Observation.objects.bulk_update(changed, _CORRECTED, batch_size=BATCH)
+    Observation.objects.bulk_create(list(wanted.values()), batch_size=BATCH)
+    log.record("ties.observed", by=by, about=collection, details={"count": count})
+    actors.touch(collection)
+    facts.ties_observed.send(sender=Observation, collection_id=collection.pk, count=count)
+    return count
 
 
 @dataclass(frozen=True, slots=True)
