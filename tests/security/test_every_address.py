@@ -59,6 +59,14 @@ WHO_MAY = {
         "graph_svg", "graphml", "matrix", "matrix_csv", "matrix_svg", "actor",
     )},
     **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail", "schedule_xml", "schedule_json")},
+    **{f"surveys:{name}": EVERYBODY for name in (  # a token is the right; tests/surveys/test_pages.py refuses others
+        "lost_link", "start", "list", "add", "name_somebody", "next", "card", "finish", "network", "decline",
+    )},
+    **{f"survey_desk:{name}": COORDINATION for name in (
+        "index", "make", "bank", "reword", "survey", "basics", "whom", "questions", "texts", "text", "preview", "open",
+        "close", "repeat", "phone", "void_links", "look_at_name",
+    )},
+    "own_surveys:index": SIGNED_IN, "own_surveys:answer": SIGNED_IN,
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     **{f"introductions:{name}": COORDINATION for name in (
         "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",

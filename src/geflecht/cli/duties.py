@@ -41,9 +41,19 @@ def _introductions() -> None:
     actions.do_due(by=Machine("geflecht worker"))
 
 
+def _surveys() -> None:
+    from geflecht.actors.models import Machine
+    from geflecht.surveys import actions
+
+    worker = Machine("geflecht worker")
+    actions.keep_up(by=worker)
+    actions.send_due(by=worker)
+
+
 DUTIES = (
     Duty("revive", dt.timedelta(minutes=1), _revive),
     Duty("introductions", dt.timedelta(minutes=10), _introductions),
+    Duty("surveys", dt.timedelta(hours=1), _surveys),
     Duty("purge", dt.timedelta(days=1), _purge),
 )
 

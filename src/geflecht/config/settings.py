@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "geflecht.media",
     "geflecht.actors",
     "geflecht.ties",
+    "geflecht.surveys",
     "geflecht.events",
     "geflecht.labs",
     "geflecht.introductions",

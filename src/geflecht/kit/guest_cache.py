@@ -24,6 +24,7 @@ NEVER_KEPT = (
     "/dokumente/",
     "/zugang/",
     "/vorstellung/",
+    "/befragung/",
 )
 
 
