@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from geflecht.actors.models import Actor, Machine, Sector, Viewer
+from geflecht.actors.models import Actor, LinkHolder, Machine, Sector, Viewer
 from geflecht.events.models.record import Event
 from geflecht.kit import clock
 
@@ -93,7 +93,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Keep one's own registrations; the coordination sees all."""
         if isinstance(viewer, Machine):
             return self
-        if not viewer.is_authenticated:
+        if not viewer.is_authenticated or isinstance(viewer, LinkHolder):
             return self.none()
         if viewer.is_coordinator:
             return self

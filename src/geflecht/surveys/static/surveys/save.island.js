@@ -23,7 +23,7 @@ class SaveAsYouGo extends HTMLElement {
 
   handleEvent({ type, target }) {
     if (type === "change") {
-      if (!target.form || target.form.method !== "post") return;
+      if (target.form?.method !== "post") return;
       this.#waiting.add(target.dataset.one ?? "form");
     }
     if (this.#waiting.size) this.#save();
