@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "read lists, networks and packages in",
     "export": "write the record out",
     "metrics": "measure a network, from the database or from files",
+    "seat": "seat people at tables over several rounds so that new people meet, from a file",
     "staff": "compose the team of a city lab from a file of needs and experts",
     "match-spaces": "match spaces that are offered with concepts that seek one, from a file",
     "cluster": "group short German texts from a file and find those that say the same",

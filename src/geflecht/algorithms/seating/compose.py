@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geflecht.algorithms.seating import rounds as search_rounds
+from geflecht.algorithms.seating.feasible import feasible_round
 from geflecht.algorithms.seating.gains import bound, count, gains
 from geflecht.algorithms.seating.limits import Stop
 from geflecht.algorithms.seating.model import (
@@ -26,6 +27,7 @@ def compose(
     known: ArrayLike = (),
     seed: int,
     stop: Stop,
+    compiled: bool = False,
 ) -> Seating:
     """Seat people so that new people of other sectors meet, those who know each other do not, no pair twice.
 
@@ -38,6 +40,7 @@ def compose(
     seed : the same seed and the same number of iterations give the same seating.
     stop : when to end, `limits.after(seconds=…)` or `limits.after(iterations=…)`. It ends earlier when
         nothing better can exist.
+    compiled : search with the extra `fast`; see `fast.prepare`. Each way has its own result for a seed.
 
     Returns
     -------
@@ -57,7 +60,12 @@ def compose(
     task = task_of(people, gain, tables, rounds, rules)
     rng = np.random.default_rng(seed)
     seats = held_seats(blocks_of(people.n, rules), people.n, rules)
-    found, _value, iterations = search_rounds.search(task, start(task, seats, rounds, rng), rng, stop)
+    begin = start(task, seats, rounds, rng)
+    for r, row in enumerate(begin):
+        if not is_feasible_seating([row], tables, rules):
+            mended = feasible_round(task, rules, seats, rng)
+            begin[r] = row if mended is None else mended
+    found, _value, iterations = search_rounds.search(task, begin, rng, stop, compiled=compiled, seed=seed)
     if not is_feasible_seating(found, tables, rules):
         raise Unseatable("rules")
     parts = count(found, people, known)

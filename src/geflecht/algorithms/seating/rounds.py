@@ -1,23 +1,28 @@
 """Tabu search over all rounds at once: the best swap of two people in any round, again and again.
 
 A swap may lose; who moved stays away from the table they left for a while, so the search does not turn back.
-After a while without progress it begins anew near the best seating found. Written for NumPy: every swap of
+After a while without progress it begins anew near where it was. Written for NumPy: every swap of
 every round is scored at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from geflecht.algorithms.seating import fast
 from geflecht.algorithms.seating.gains import meetings
 from geflecht.algorithms.seating.limits import Stop
 from geflecht.algorithms.seating.model import Floats, Ints
 from geflecht.algorithms.seating.task import Task
 
 TENURE, MORE = 4, 6  # a move is forbidden for 4 to 10 iterations
-PATIENCE = 400  # iterations without progress before a new beginning
+PATIENCE, PATIENCE_COMPILED = 400, 2000  # iterations without progress before a new beginning
 ASKED_EVERY = 16
 NEVER = -1e300
+SAME = 1e-9
+
+Tabu = Callable[[Task, Ints, np.random.Generator, Stop], tuple[Ints, float, int]]
 
 
 @dataclass
@@ -43,15 +48,26 @@ class State:
         value += sum(float(task.place[np.arange(task.n), row].sum()) for row in seats)
         return cls(task, seats, met, worth, sums, float(value))
 
-    def swaps(self) -> Floats:
-        """Return what each swap would bring, (R, n, n); NEVER for people at one table or held at theirs."""
-        rounds, n = self.seats.shape
-        own = np.take_along_axis(self.sums, self.seats[:, :, None], 2)
-        over = np.stack([self.sums[r][:, self.seats[r]] for r in range(rounds)]) - own
-        gain: Floats = over + over.transpose(0, 2, 1) - 2 * self.worth
-        gain[self.seats[:, :, None] == self.seats[:, None, :]] = NEVER
-        gain[:, self.task.held] = gain[:, :, self.task.held] = NEVER
+    def own(self) -> Floats:
+        """Return what everybody's seat is worth, (R, n)."""
+        found: Floats = np.take_along_axis(self.sums, self.seats[:, :, None], 2)[:, :, 0]
+        return found
+
+    def swaps(self, r: Ints, u: Ints) -> Floats:
+        """Return what it would bring that u (k,) in round r (k,) change places with each person, (k, n); NEVER
+        for people at one table or held at theirs."""
+        own, seats, a = self.own(), self.seats[r], self.seats[r, u]
+        gain: Floats = np.take_along_axis(self.sums[r, u], seats, 1) + self.sums[r, :, a]
+        gain -= own[r] + own[r, u][:, None] + 2 * self.worth[r, u]
+        gain[seats == a[:, None]] = NEVER
+        gain[:, self.task.held] = NEVER
         return gain
+
+    def unhappy(self) -> tuple[Ints, Ints]:
+        """Return rounds and people (k,), (k,) of the seats that could be better: one of them is in every swap
+        that gains."""
+        r, u = np.nonzero((self.own() < self.task.most - SAME) & ~self.task.held)
+        return r, u
 
     def swap(self, r: int, u: int, v: int, gain: float) -> None:
         """Let two people change places in one round, and bring everything up to date."""
@@ -92,38 +108,77 @@ def _worth(task: Task, met: Ints, seats: Ints, people: Ints) -> Floats:
     return worth
 
 
-def search(task: Task, begin: Ints, rng: np.random.Generator, stop: Stop) -> tuple[Ints, float, int]:
+def search(
+    task: Task, begin: Ints, rng: np.random.Generator, stop: Stop, *, compiled: bool, seed: int
+) -> tuple[Ints, float, int]:
     """Return the best seating found from `begin` (R, n), its value for the search, and the iterations."""
-    state = State.of(task, begin.copy())
-    best, best_value = begin.copy(), state.value
-    tabu = np.zeros(state.sums.shape, dtype=np.intp)
-    done = since = 0
-    while best_value < task.best - 1e-9 and not (done % ASKED_EVERY == 0 and stop(done)):
-        done += 1
-        if not _step(state, tabu, done, best_value, rng):
+    run = _compiled(seed) if compiled else tabu
+    best, best_value, done = begin, -np.inf, 0
+    seats = begin
+    while best_value < task.best - SAME and not (done and stop.reached(done)):
+        seats, value, steps = run(task, seats, rng, stop.after(done))
+        done += steps
+        if value > best_value + SAME:
+            best, best_value = seats, value
+        if not steps:  # there is nothing to swap
             break
-        if state.value > best_value + 1e-9:
-            best, best_value, since = state.seats.copy(), state.value, done
-        elif done - since > PATIENCE:
-            state, since = State.of(task, shaken(task, best, rng)), done
-            tabu[:] = 0
+        seats = shaken(task, seats, rng)
     return best, best_value, done
 
 
-def _step(state: State, tabu: Ints, now: int, best: float, rng: np.random.Generator) -> bool:
-    """Make the best swap that is not forbidden, or one that beats the best; False if there is none."""
-    rounds, n = state.seats.shape
-    gain = state.swaps()
-    barred = np.stack([tabu[r][:, state.seats[r]] for r in range(rounds)]) > now
-    barred |= barred.transpose(0, 2, 1)
-    gain[barred & (state.value + gain <= best + 1e-9)] = NEVER
+def _compiled(seed: int) -> Tabu:
+    kernel = fast.kernel(fast.ROUNDS, seed)
+
+    def run(task: Task, seats: Ints, rng: np.random.Generator, stop: Stop) -> tuple[Ints, float, int]:
+        state = State.of(task, seats)
+        found: tuple[Ints, float, int] = kernel.tabu(
+            task,
+            state.value,
+            state.met,
+            state.worth,
+            state.sums,
+            seats,
+            patience=PATIENCE_COMPILED,
+            stop=stop,
+        )
+        return found
+
+    return run
+
+
+def tabu(task: Task, seats: Ints, rng: np.random.Generator, stop: Stop) -> tuple[Ints, float, int]:
+    """Search from `seats` (R, n) until nothing better came for a while; return the best, its value, the steps."""
+    state = State.of(task, seats.copy())
+    best, top = seats, state.value
+    until = np.zeros(state.sums.shape, dtype=np.intp)
+    now = since = 0
+    while now - since < PATIENCE and top < task.best - SAME:
+        if now % ASKED_EVERY == 0 and stop.reached(now):
+            break
+        if not _step(state, until, now + 1, top, rng):
+            break
+        now += 1
+        if state.value > top + SAME:
+            best, top, since = state.seats.copy(), state.value, now
+    return best, top, now
+
+
+def _step(state: State, until: Ints, now: int, best: float, rng: np.random.Generator) -> bool:
+    """Make the best swap that is not barred, or one that beats the best; False if there never is one."""
+    r, u = state.unhappy()
+    if not len(r):
+        return False
+    gain = state.swaps(r, u)
+    a = state.seats[r, u]
+    barred = np.maximum(np.take_along_axis(until[r, u], state.seats[r], 1), until[r, :, a]) > now
+    gain[barred & (state.value + gain <= best + SAME)] = NEVER
     most = float(gain.max())
     if most <= NEVER:
         return bool(barred.any())
-    r, u, v = np.unravel_index(int(rng.choice(np.flatnonzero(gain >= most - 1e-12))), gain.shape)
-    until = now + TENURE + int(rng.integers(MORE + 1))
-    tabu[r, u, state.seats[r, u]] = tabu[r, v, state.seats[r, v]] = until
-    state.swap(int(r), int(u), int(v), most)
+    k, v = np.unravel_index(int(rng.choice(np.flatnonzero(gain >= most - 1e-12))), gain.shape)
+    free_at = now + TENURE + int(rng.integers(MORE + 1))
+    until[r[k], u[k], a[k]] = until[r[k], v, state.seats[r[k], v]] = free_at
+    state.swap(int(r[k]), int(u[k]), int(v), most)
     return True
 
 

@@ -1,6 +1,7 @@
 """The seating as the searches see it: gains, penalties, and where a search may begin."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,13 @@ class Task:
     @property
     def n(self) -> int:
         return len(self.first)
+
+    @cached_property
+    def most(self) -> Floats:
+        """The most that a seat at any table can be worth to each person, (n,)."""
+        others = (self.first + self.always).max(axis=1)
+        found: Floats = np.maximum(others * (self.sizes.max() - 1), others * (self.sizes.min() - 1))
+        return found
 
 
 def task_of(people: People, gain: Gains, tables: Tables, rounds: int, rules: Rules) -> Task:

@@ -96,7 +96,7 @@ def _better_swap(
 ) -> float | None:
     """How much the best allowed swap of the person in this round would add to the value; None without one."""
     present = np.flatnonzero((seats != ABSENT).all(axis=0))
-    if person not in present:
+    if person not in present or rules.fixed[person] != FREE:
         return None
     place = np.full(people.n, ABSENT)
     place[present] = np.arange(len(present))
@@ -114,7 +114,7 @@ def _better_swap(
         rules.fixed[present] != FREE,
         [],
     )
-    swaps = State.of(task, seats[:, present]).swaps()[round, place[person]]
+    swaps = State.of(task, seats[:, present]).swaps(np.array([round]), place[[person]])
     allowed = swaps[swaps > -BROKEN / 2]
     if not allowed.size or swaps.max() <= NEVER:
         return None
