@@ -84,6 +84,72 @@ def test_the_team_and_its_alternatives_equal_brute_force(given_case):
     assert [rank(given_case, team) for team in teams] == [pytest.approx(one) for one in expected]
 
 
+def network(seed, needs, experts, share=0.5):
+    """A network in which many fit many needs, some work together already and days are scarce."""
+    rng = np.random.default_rng(seed)
+    asked = rng.integers(0, 4, needs)
+    has = rng.random((experts, 4)) < share
+    levels, level = rng.integers(1, 4, (experts, 4)), rng.integers(1, 4, needs)
+    return case(
+        has[:, asked].T & (levels[:, asked] >= level).T,
+        need_days=rng.integers(1, 9, needs).astype(float),
+        free_days=rng.integers(0, 12, experts).astype(float),
+        sector=rng.integers(0, 15, experts),
+        side=rng.integers(0, 3, experts),
+        travel=rng.random(experts) * 600,
+        load=rng.integers(0, 40, experts).astype(float),
+        known=rng.integers(0, experts, (4 * experts, 2)),
+        aim_sectors=3,
+    )
+
+
+def best_rank(given_case):
+    """The rank of the best team that covers everything, by laying out every choice at once."""
+    picks = np.array(list(itertools.product(*map(np.flatnonzero, given_case.fits))))
+    inside = np.zeros((len(picks), len(given_case.free_days)), dtype=bool)
+    days = np.zeros(inside.shape)
+    for need, taker in enumerate(picks.T):
+        inside[np.arange(len(picks)), taker] = True
+        days[np.arange(len(picks)), taker] += given_case.need_days[need]
+    inside = inside[(days <= given_case.free_days).all(axis=1)]
+    sectors, sides = (
+        sum(inside[:, classes == one].any(axis=1).astype(int) for one in np.unique(classes))
+        for classes in (given_case.sector, given_case.side)
+    )
+    pairs = sum(inside[:, a].astype(int) & inside[:, b] for a, b in given_case.pairs)
+    mix = np.minimum(sectors, given_case.aim_sectors) + sides
+    cost = inside @ given_case.price + given_case.weights.per_known_pair * pairs
+    return mix.max(), cost[mix == mix.max()].min()
+
+
+@pytest.mark.parametrize("seed", (0, 1, 3, 6, 7, 8, 9, 10))
+def test_networks_of_some_size_equal_every_choice_laid_out(seed):
+    given_case = network(seed, 6, 24)
+
+    found = staffing.staff(given_case, alternatives=0).team
+
+    assert found.covered == 6
+    assert (staffing.mix_of(given_case, found), found.cost) == pytest.approx(best_rank(given_case))
+
+
+@pytest.mark.parametrize(
+    ("given_case", "known"),
+    (
+        (network(9, 6, 30, 0.6), [27, 23, 7, 27, 23, 13]),
+        (network(0, 10, 60, 0.6), [58, 26, 26, 58, 54, 39, 9, 39, 54, 30]),
+    ),
+)
+def test_no_team_is_lost_that_is_known_to_be_better(given_case, known):
+    # with days a hair above whole numbers the solver called teams optimal that cost 4 and 1 points more
+    better = staffing.team_of(given_case, np.array(known))
+
+    found = staffing.staff(given_case, alternatives=0)
+
+    assert staffing.is_feasible_team(given_case, better.expert)
+    assert rank(given_case, found.team) >= rank(given_case, better)
+    assert found.proven
+
+
 @few
 @given(cases())
 def test_every_open_need_is_named_with_a_reason_that_cannot_be_made_smaller(given_case):

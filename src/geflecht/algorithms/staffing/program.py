@@ -7,7 +7,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from geflecht.algorithms.staffing.cases import EPSILON, Case, Team, mix_of, team_of
+from geflecht.algorithms.staffing.cases import Case, Team, mix_of, team_of
+
+# Presolve stays off, and the days go in as they are: with limits a hair above whole numbers, and at times in
+# presolve alone (github.com/ERGO-Code/HiGHS/issues/3094), HiGHS loses better teams and still says "optimal".
+SOLVER = {"presolve": False, "mip_rel_gap": 0.0}
 
 
 class Program:
@@ -75,10 +79,10 @@ class Program:
         place = np.searchsorted(np.sort(needs), self.need[kept])
         each = _incidence(place, np.ones(len(kept)), len(needs))
         days = _incidence(self.who[kept], self.case.need_days[self.need[kept]], len(self.people))
-        free = self.case.free_days[self.people] + EPSILON / 10
+        free = self.case.free_days[self.people]
         constraints = [LinearConstraint(each, 1, 1), LinearConstraint(days, -np.inf, free)]
         found = milp(np.zeros(len(kept)), constraints=constraints, integrality=1, bounds=Bounds(0, 1),
-                     options={"time_limit": self.seconds})  # fmt: skip
+                     options={**SOLVER, "time_limit": self.seconds})  # fmt: skip
         if found.status == 1:
             self.proven = False
         return found.x is not None
@@ -122,7 +126,7 @@ class Program:
         taken = _incidence(self.who, ones, y)
         days = _incidence(self.who, case.need_days[self.need], y)
         chosen = sparse.csr_array((ones, (every, self.who)), shape=(x, y))
-        free = sparse.diags_array(case.free_days[self.people] + EPSILON / 10).tocsr()
+        free = sparse.diags_array(case.free_days[self.people]).tocsr()
         self._at_most(self._block(x=_incidence(self.need, ones, needs)), np.ones(needs))
         self._at_most(self._block(x=days, y=-free), np.zeros(y))
         self._at_most(self._block(x=sparse.eye_array(x, format="csr"), y=-chosen), np.zeros(x))
@@ -167,7 +171,7 @@ class Program:
             ),
             integrality=self._ones("x") + self._ones("y"),
             bounds=self._bounds(),
-            options={"time_limit": self.seconds, "mip_rel_gap": 0.0},
+            options={**SOLVER, "time_limit": self.seconds},
         )
         if found.status == 1:
             self.proven = False
