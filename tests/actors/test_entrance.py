@@ -206,3 +206,35 @@ def test_signing_out_takes_a_post(client):
     client.post(reverse("account_logout"))
 
     assert (still, is_signed_in(client)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_offered"), (("netz.example", True), ("127.0.0.1:8000", False), ("[::1]:8000", False))
+)
+def test_a_passkey_is_offered_only_where_a_browser_would_give_one(client, settings, host, is_offered):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    page = client.get(reverse("account_login"), headers={"host": host})
+
+    assert ("Mit Passkey anmelden" in page.content.decode()) is is_offered
+
+
+def test_whoever_has_just_set_up_the_app_sees_the_recovery_codes_without_another_proof(client):
+    client.get(
+        link_for(UserFactory(person=PersonFactory(), password="!"))
+    )  # unusable, as all accounts have it
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+    page = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
+
+    assert page.redirect_chain == [(reverse("mfa_view_recovery_codes"), 302)]
+    assert len(page.context["unused_codes"]) == 10
+
+
+def test_the_list_of_passkeys_is_shown_before_there_is_one(client):
+    client.get(link_for(UserFactory(person=PersonFactory())))
+
+    page = client.get(reverse("mfa_list_webauthn"))
+
+    assert "Sie haben noch keinen Passkey" in page.content.decode()

@@ -54,15 +54,15 @@ def environment(data: Path, url: str = "http://127.0.0.1:8000") -> dict[str, str
 
 @pytest.fixture(scope="session")
 def site(demo):
-    """Serve a fresh demo; gives `url`, its `data` folder and `link(role)`, a one-time sign-in link."""
+    """Serve a fresh demo; gives `url`, its `data` folder and `link(role, name)`, a one-time sign-in link."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     variables = environment(demo, url)
     command = [*GEFLECHT, "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=variables, cwd=ROOT, stderr=subprocess.DEVNULL)
 
-    def link(role):
-        command = [*GEFLECHT, "createuser", f"{role}@beispiel.example", "--role", role]
+    def link(role, name=""):
+        command = [*GEFLECHT, "createuser", f"{name or role}@beispiel.example", "--role", role]
         made = subprocess.run(command, env=variables, check=True, cwd=ROOT, capture_output=True, text=True)
         return made.stdout.strip()
 

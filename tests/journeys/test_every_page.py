@@ -14,15 +14,18 @@ GUEST = (
     "/", "/en/", "/projekt/", "/impulse/", "/mission/", "/publikationen/", "/kontakt/", "/impressum/",
     "/datenschutz/", "/barrierefreiheit/", "/leichte-sprache/", "/netzwerk/", "/netzwerk/karte/",
     "/netzwerk/graph/", "/netzwerk/matrix/", "/netzwerk/gesobau-ag/", "/veranstaltungen/", EVENT,
-    "/labore/", "/labore/stadtlabor-maerkisches-viertel/", "/suche/?q=Koproduktion", "/suche/", "/konto/login/",
-    "/gibt-es-nicht/",
+    "/labore/", "/labore/stadtlabor-maerkisches-viertel/", "/suche/?q=Koproduktion", "/suche/",
+    "/konto/anmelden/", "/gibt-es-nicht/",
 )  # fmt: skip
 DESK = (
     "/koordination/", "/en/koordination/", "/koordination/mitwirkende/", "/koordination/dubletten/",
     "/koordination/woerter/", "/koordination/protokoll/", "/koordination/netzwerk/", "/koordination/einlesen/",
     "/netzwerk/", "/netzwerk/karte/", "/netzwerk/graph/", "/netzwerk/matrix/",
 )  # fmt: skip
-MEMBER = ("/mein/", "/en/mein/", "/mein/daten/", "/mein/fristen/", "/netzwerk/")
+MEMBER = (
+    "/mein/", "/en/mein/", "/mein/daten/", "/mein/fristen/", "/netzwerk/", "/konto/sicherheit/",
+    "/konto/sicherheit/webauthn/", "/konto/sicherheit/webauthn/add/",
+)  # fmt: skip
 
 PAGES = (
     [("", path) for path in GUEST]
