@@ -107,7 +107,7 @@ def _evolve(
     values: list[float] = []
     best, top = rng.permutation(np.repeat(np.arange(len(sizes)), sizes)), -np.inf
     done = stale = 0
-    while not stop.reached(done):
+    while not (done and stop.reached(done)):
         if len(people) < POPULATION:
             child = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
         else:
