@@ -24,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TICK = os.sysconf("SC_CLK_TCK")
 ROUNDS = 4
-TARGET_UNCACHED, TARGET_CACHED, MOST_QUERIES = 2.5, 0.5, 6
+TARGET_UNCACHED, TARGET_CACHED, MOST_QUERIES, MOST_SIGNED_IN = 2.5, 0.5, 6, 10
 
 PREPARE = """
 import json, sys
@@ -36,8 +36,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from geflecht.actors import actions
-from geflecht.actors.models import Actor, Machine, Network, Place, Sector
+from geflecht.actors.models import Actor, Machine, Network, Place, Sector, User
 from geflecht.events.models import Event
+from geflecht.labs.models import Lab
 
 count = int(sys.argv[1])
 machine = Machine("bench")
@@ -57,23 +58,39 @@ for begin in range(0, len(drafts), 1000):
 known = Actor.objects.filter(collection=collection, profile_audience="public", kind="organisation")
 actor = known.exclude(summary__startswith="Eine erfundene").order_by("name").first()
 event = Event.objects.filter(slug__contains="kulturkonferenz").order_by("pk").first() or Event.objects.first()
+lab = Lab.objects.order_by("pk").first()
 pages = {
     "start": "/", "directory": "/netzwerk/", "directory, page 100": "/netzwerk/?seite=100",
     "profile": f"/netzwerk/{actor.slug}/", "event": f"/veranstaltungen/{event.slug}/",
-    "events": "/veranstaltungen/", "search": "/suche/?q=Leerstand", "text page": "/kontakt/",
+    "events": "/veranstaltungen/", "city labs": "/labore/", "city lab": f"/labore/{lab.slug}/",
+    "search": "/suche/?q=Leerstand", "text page": "/kontakt/", "project": "/projekt/", "impulses": "/impulse/",
+    "publications": "/publikationen/", "map": "/netzwerk/karte/", "graph": "/netzwerk/graph/",
+    "matrix": "/netzwerk/matrix/",
 }
 settings.ALLOWED_HOSTS = ["testserver"]
 queries = {}
 client = Client()
-for name, address in pages.items():
-    client.cookies.load({"passes": "by"})
+
+def asked(address):
     client.get(address)
     with CaptureQueriesContext(connection) as caught:
         answer = client.get(address)
     if answer.status_code != 200:
         sys.exit(f"{address} answered {answer.status_code}")
-    queries[name] = len(caught)
-print(json.dumps({"pages": pages, "queries": queries, "actors": Actor.objects.filter(collection=collection).count()}))
+    return len(caught)
+
+client.cookies.load({"passes": "by"})
+for name, address in pages.items():
+    queries[name] = asked(address)
+signed_in = {}
+for role, addresses in {
+    "coordination": ["/koordination/", "/koordination/mitwirkende/", "/netzwerk/", pages["profile"], pages["event"]],
+    "member": ["/mein/", "/netzwerk/", pages["profile"], pages["event"]],
+}.items():
+    account = User.objects.filter(role=role).first()
+    client.force_login(account)
+    signed_in |= {f"{role} {address}": asked(address) for address in addresses}
+print(json.dumps({"pages": pages, "queries": queries, "signed_in": signed_in, "actors": Actor.objects.filter(collection=collection).count()}))
 """
 
 
@@ -193,6 +210,11 @@ def report(found: dict, site: tuple[int, int], bare: tuple[int, int], requests: 
             f"{len(body) / 1000:>9.1f}{len(gzip.compress(body)) / 1000:>9.1f}{'' if is_fine else '  missed'}"
         )
     print(f"\nTargets: ratio ≤ {TARGET_UNCACHED}, kept ≤ {TARGET_CACHED}, queries ≤ {MOST_QUERIES}.\n")
+    print("signed in, queries (≤ 10):")
+    for name, queries in found["signed_in"].items():
+        missed += queries > MOST_SIGNED_IN
+        print(f"{name:<48}{queries:>4}{'  missed' if queries > MOST_SIGNED_IN else ''}")
+    print()
     first_visit(site[0], found["pages"])
     return 1 if missed else 0
 

@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "2026-11-22"
-COLOURS = 128  # enough for flat paper, a third of the bytes
+COLOURS = 64  # enough for flat paper, a quarter of the bytes
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,32 +28,24 @@ QUIET = [
     "--disable-background-networking",
     "--disable-sync",
 ]
-EVENT = "/veranstaltungen/kulturkonferenz-ruhr-2021/"
-PAGES: dict[str, tuple[str, str]] = {  # name: (role or "", address)
-    "start": ("", "/"),
-    "start-en": ("", "/en/"),
-    "netzwerk-liste": ("", "/netzwerk/"),
-    "netzwerk-karte": ("coordination", "/netzwerk/karte/"),
-    "netzwerk-graph": ("coordination", "/netzwerk/graph/"),
-    "netzwerk-matrix": ("coordination", "/netzwerk/matrix/"),
-    "organisation": ("", "/netzwerk/gesobau-ag/"),
-    "veranstaltungen": ("", "/veranstaltungen/"),
-    "kulturkonferenz": ("", EVENT),
-    "labore": ("", "/labore/"),
-    "labor": ("", "/labore/stadtlabor-maerkisches-viertel/"),
-    "projekt": ("", "/projekt/"),
-    "impulse": ("", "/impulse/"),
-    "suche": ("", "/suche/?q=Koproduktion"),
-    "leichte-sprache": ("", "/leichte-sprache/"),
-    "barrierefreiheit": ("", "/barrierefreiheit/"),
-    "anmelden": ("", "/konto/login/"),
-    "lagebild": ("coordination", "/koordination/"),
-    "lagebild-en": ("coordination", "/en/koordination/"),
-    "mitwirkende": ("coordination", "/koordination/mitwirkende/"),
-    "einlesen": ("coordination", "/koordination/einlesen/"),
-    "mein-profil": ("member", "/mein/"),
-}
-FORMS = {"1280": (1280, False), "390": (390, False), "1280-dark": (1280, True), "390-dark": (390, True)}
+sys.path.insert(0, str(ROOT))
+from tests.journeys.test_every_page import PAGES as VISITED  # noqa: E402 -- what is tested is also pictured
+
+FORMS = {"1280": (1280, False), "390-dark": (390, True)}
+ALL_FORMS = {**FORMS, "390": (390, False), "1280-dark": (1280, True)}
+ADDRESSES = {
+    "coordination": "koordination", "member": "mitwirkende", "editing": "redaktion",
+    "funder": "foerderung", "administration": "verwaltung",
+}  # fmt: skip
+
+
+def name_of(role: str, path: str) -> str:
+    """Return the file name of a page: its address, after the role of whoever looks."""
+    words = re.sub(r"[^a-z0-9]+", "-", path.split("#")[0].lower()).strip("-") or "start"
+    return f"{ADDRESSES[role]}--{words}" if role else words
+
+
+PAGES: dict[str, tuple[str, str]] = {name_of(role, path): (role, path) for role, path in VISITED}
 
 
 @contextmanager
@@ -105,12 +98,14 @@ def sign_in(browser: Browser, environment: dict[str, str], role: str) -> object:
 
 
 def _address(role: str) -> str:
-    return {"coordination": "koordination", "member": "mitwirkende"}[role] + "@beispiel.example"
+    return f"{ADDRESSES[role]}@beispiel.example"
 
 
-def take(browser: Browser, url: str, name: str, state: object, folder: Path) -> None:
-    """Take the pictures of one page in all forms."""
-    for form, (width, is_dark) in FORMS.items():
+def take(
+    browser: Browser, url: str, name: str, state: object, folder: Path, forms: dict[str, tuple[int, bool]]
+) -> None:
+    """Take the pictures of one page in these forms."""
+    for form, (width, is_dark) in forms.items():
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if is_dark else "light",
@@ -122,7 +117,7 @@ def take(browser: Browser, url: str, name: str, state: object, folder: Path) -> 
         page.goto(url + PAGES[name][1], wait_until="networkidle")
         page.wait_for_timeout(600)
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
-        picture.crop((0, 0, picture.width, min(picture.height, 4 * width + 1200))).convert("RGB").quantize(
+        picture.crop((0, 0, picture.width, min(picture.height, 2 * width + 1200))).convert("RGB").quantize(
             COLOURS
         ).save(folder / f"{name}-{form}.png", optimize=True)
         context.close()
@@ -132,15 +127,22 @@ def main() -> None:
     """Take the pictures named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=ROOT / "docs/screenshots")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(PAGES)}")
+    parser.add_argument(
+        "--all-forms", action="store_true", help="both widths in both colours, not two of four"
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="a page, by the name of its picture (default: all)"
+    )
     options = parser.parse_args()
+    forms = ALL_FORMS if options.all_forms else FORMS
     options.to.mkdir(parents=True, exist_ok=True)
+    names = options.names or list(PAGES)
     with sync_playwright() as playwright, demo() as (url, environment):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        states = {role: sign_in(browser, environment, role) for role in {role for role, _ in PAGES.values()}}
-        for name in options.names or PAGES:
+        states = {role: sign_in(browser, environment, role) for role in {PAGES[name][0] for name in names}}
+        for name in names:
             print(name, flush=True)
-            take(browser, url, name, states[PAGES[name][0]], options.to)
+            take(browser, url, name, states[PAGES[name][0]], options.to, forms)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ from geflecht.ties.actions import OccasionDraft
 
 ORDER = list(Audience.values)  # from the widest circle to the narrowest
 SECTION = "labs"
+_ACTOR = ("actor__name", "actor__slug", "actor__kind")
+_EVENT = (
+    "event__slug", "event__title", "event__title_en", "event__venue", "event__place__name",
+    "event__format__label_de", "event__format__label_en",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -64,25 +69,25 @@ def listed(*, viewer: Viewer, collection: Collection | None) -> LabQuerySet:
 
 def page_of(slug: str, *, viewer: Viewer) -> LabPage | None:
     """Return the visible lab with this address; five queries. Nothing hidden is named in it."""
-    lab = (
-        Lab.objects.visible_to(viewer)
-        .select_related("field_of_action", "collection")
-        .filter(slug=slug)
-        .first()
-    )
+    lab = Lab.objects.visible_to(viewer).select_related("field_of_action").filter(slug=slug).first()
     if lab is None:
         return None
     actors = Actor.objects.visible_to(viewer)
-    partners = lab.partners.filter(Q(actor=None) | Q(actor__in=actors)).select_related("actor__sector")
+    is_visible = Exists(
+        actors.filter(pk=OuterRef("actor"))
+    )  # `actor__in` would list every visible actor first
+    partners = lab.partners.filter(Q(actor=None) | is_visible).select_related("actor")
     events = Event.objects.visible_to(viewer).filter(pk=OuterRef("event"))
     sessions = lab.sessions.annotate(shows_event=Exists(events)).filter(Q(event=None) | Q(shows_event=True))
     results = lab.results.annotate(shows_actor=Exists(actors.filter(pk=OuterRef("actor"))))
+    sessions = sessions.select_related("event__format", "event__place").only("lab", "on", "title", *_EVENT)
+    results = results.select_related("actor").only("lab", "kind", "text", "text_en", "on", *_ACTOR)
     return LabPage(
         lab=lab,
         places=list(lab.places.select_related("place").order_by("position", "pk")),
-        partners=list(partners.order_by("pk")),
-        sessions=list(sessions.select_related("event__format", "event__place").order_by("on", "pk")),
-        results=list(results.select_related("actor").order_by("position", "pk")),
+        partners=list(partners.only("lab", "text", "role", *_ACTOR).order_by("pk")),
+        sessions=list(sessions.order_by("on", "pk")),
+        results=list(results.order_by("position", "pk")),
     )
 
 

@@ -183,9 +183,7 @@ def _sector(scene: Scene, node: int) -> Sector | None:
 
 def end(scene: Scene, node: int) -> End:
     """Return how a node is named and where its page is."""
-    return End(
-        scene.cast.names[node], reverse("explore:actor", args=[scene.cast.keys[node]]), _sector(scene, node)
-    )
+    return End(scene.cast.names[node], page_of(scene.cast.keys[node]), _sector(scene, node))
 
 
 def _declared(scene: Scene, a: int, b: int) -> TieRow:

@@ -1,6 +1,6 @@
 """The start page: the network as a picture, figures, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,35 +30,27 @@ STRANGER = AnonymousUser()  # what stands on the start page is what everybody ma
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    x: float
-    y: float
+    """The shape of a sector where an organisation stands."""
+
     tone: int
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    is_across: bool
-    is_derived: bool
+    transform: str
 
 
 @dataclass(slots=True)
 class Weave:
-    """The network as a picture; `legend` names the sectors in it."""
+    """The network as a picture: lines within and across sectors, each all in one path; `legend` names sectors."""
 
     marks: list[Mark] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+    across: list[str] = field(default_factory=list)
     legend: list[dict[str, Any]] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
 
     @property
-    def across(self) -> int:
-        return sum(line.is_across for line in self.lines)
+    def lines(self) -> int:
+        return len(self.inside) + len(self.across)
 
 
 def context_of(impulses: Sequence[Any]) -> dict[str, Any]:
@@ -113,29 +105,30 @@ def _weave(collection: Collection | None) -> Weave:
         return Weave()
     actors = Actor.objects.visible_to(STRANGER).filter(collection=collection).organisations()
     seen = {actor.pk: actor for actor in actors.select_related("sector")}
-    today = clock.today()
-    stated = {
-        tie.pair: False
-        for tie in tie_loaders.standing_ties(collection=collection, viewer=STRANGER, on=today)
-        if set(tie.pair) <= seen.keys()
-    }
-    shared = tie_loaders.shared_occasions(collection=collection, viewer=STRANGER)
-    often = sorted(shared, key=lambda pair: (-shared[pair], str(pair)))
-    pairs = {**{pair: True for pair in often if set(pair) <= seen.keys()}, **stated}
+    pairs = _joined(collection, seen)
     if not pairs:
         return Weave()
-    joined = {pk for pair in pairs for pk in pair}
+    joined = dict.fromkeys(pk for pair in pairs for pk in pair)
     points = tie_queries.positions(collection=collection, viewer=STRANGER)
     places = _fitted({pk: points[str(pk)] for pk in joined if str(pk) in points})
-    return Weave(
+    weave = Weave(
         marks=[_mark(seen[pk], place) for pk, place in places.items()],
-        lines=[
-            _line(seen[a], seen[b], places, is_derived=is_derived)
-            for (a, b), is_derived in list(pairs.items())[:MOST_LINES]
-            if a in places and b in places
-        ],
         legend=_legend(seen[pk] for pk in places),
     )
+    for a, b in pairs[:MOST_LINES]:
+        if a in places and b in places:
+            lines = weave.inside if seen[a].sector_id == seen[b].sector_id else weave.across
+            lines.append("M{:.1f} {:.1f}L{:.1f} {:.1f}".format(*places[a], *places[b]))
+    return weave
+
+
+def _joined(collection: Collection, seen: Container[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return the pairs that shared occasions, the most often first, then those with a stated tie alone."""
+    shared = tie_loaders.shared_occasions(collection=collection, viewer=STRANGER)
+    often = sorted(shared, key=lambda pair: (-shared[pair], str(pair)))
+    ties = tie_loaders.standing_ties(collection=collection, viewer=STRANGER, on=clock.today())
+    pairs = dict.fromkeys([*often, *(tie.pair for tie in ties)])
+    return [pair for pair in pairs if pair[0] in seen and pair[1] in seen]
 
 
 def _fitted(points: dict[UUID, tuple[float, float]]) -> dict[UUID, tuple[float, float]]:
@@ -158,16 +151,9 @@ def _spread(values: list[float]) -> list[float]:
 
 def _mark(actor: Actor, place: tuple[float, float]) -> Mark:
     sector = actor.sector
-    return Mark(
-        x=place[0],
-        y=place[1],
-        tone=sector.tone if sector else 1,
-        path=SHAPES[sector.shape if sector and sector.shape in SHAPES else "circle"],
-    )
-
-
-def _line(a: Actor, b: Actor, places: dict[UUID, tuple[float, float]], *, is_derived: bool) -> Line:
-    return Line(*places[a.pk], *places[b.pk], is_across=a.sector_id != b.sector_id, is_derived=is_derived)
+    shape = sector.shape if sector and sector.shape in SHAPES else "circle"
+    transform = f"translate({place[0] - 9:.1f} {place[1] - 9:.1f}) scale(0.75)"  # shapes are 24 wide
+    return Mark(tone=sector.tone if sector else 1, path=SHAPES[shape], transform=transform)
 
 
 def _legend(actors: Any) -> list[dict[str, Any]]:
