@@ -93,9 +93,9 @@ def test_half_a_year_later_the_tie_is_confirmed_or_ends(agreed, by):
 
 def test_a_slip_can_be_corrected(agreed, by):
     tell(agreed, agreed.first, "working", by)
-    tell(agreed, agreed.first, "not_yet", by)
+    tell(agreed, agreed.first, "not_yet", by, on=WEEKS + dt.timedelta(days=1))
 
-    assert standing(agreed, by, WEEKS) == set()
+    assert standing(agreed, by, WEEKS + dt.timedelta(days=1)) == set()
     assert Introduction.objects.get().outcome == "not_yet"
 
 

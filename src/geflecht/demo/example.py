@@ -11,6 +11,7 @@ from geflecht.actors import queries as actor_queries
 from geflecht.actors.actions import ActorDraft, AffiliationDraft, OfferDraft
 from geflecht.actors.models import Actor, By, Collection, Consent, Kind
 from geflecht.demo import sample as invented
+from geflecht.demo.acquaintances import Stage, load_introductions
 from geflecht.demo.sample import Organisation, Person, Sample
 from geflecht.demo.words import Words
 from geflecht.events import actions as events
@@ -30,7 +31,7 @@ COLLECTION = "beispielnetz"
 
 @transaction.atomic
 def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[str, Actor]]:
-    """Enter the invented network of `today`: actors, affiliations, offers, waves and ties."""
+    """Enter the invented network of `today`: actors, affiliations, offers, waves, ties and introductions."""
     made = invented.sample(SEED, today)
     words = Words()
     collection = actors.open_collection(
@@ -49,6 +50,7 @@ def load_example(*, today: dt.date, by: By) -> tuple[Collection, Sample, dict[st
     actors.save_collection(
         collection=collection, name=collection.name, name_en=collection.name_en, office=known[office], by=by
     )
+    load_introductions(made=made, stage=Stage(collection, known, today, by))
     settings = actor_queries.network()
     settings.default_collection = collection
     actors.save_network(network=settings, by=by)
