@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from geflecht.algorithms import augment, prices
+from geflecht.algorithms import augment, exact, prices
 from geflecht.algorithms.matching import is_feasible, match
 from geflecht.algorithms.prices import Instance
 from tests.algorithms.strategies import few
@@ -111,6 +111,17 @@ def test_the_optimum_of_sixty_people_agrees_with_an_integer_programme(seed):
 
     assert (found.served, found.proven) == (60, True)
     assert found.weight == pytest.approx(by_integer_programme(pairs, weight, capacity))
+
+
+def test_an_odd_number_who_want_one_each_leave_one_alone_without_a_search(monkeypatch):
+    monkeypatch.setattr(exact, "_serve_most", None)  # parity alone must answer
+    n = 61
+    pairs = np.array([(a, b) for a in range(n) for b in range(a + 1, min(a + 9, n))])
+    weight = np.random.default_rng(5).random(len(pairs))
+
+    found = match(pairs, weight, np.ones(n, dtype=int))
+
+    assert (found.served, found.proven) == (60, True)
 
 
 def test_two_thousand_people_come_close_to_the_bound():

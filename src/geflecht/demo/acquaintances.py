@@ -57,10 +57,11 @@ def load_introductions(*, made: Sample, stage: Stage) -> None:
             said, outcome, later = NO_TIE[k % len(NO_TIE)]
             pairs.append(_past(stage, pair, said, outcome=outcome, later=later if is_asked else ""))
         _record(stage, sent_on, pairs)
-    said = (("", ""), ("yes", ""))
-    waiting = [_past(stage, pair, said[k % 2]) for k, pair in enumerate(islice(strangers, WAITING))]
+    waiting = [
+        _past(stage, pair, ("yes" if k % 2 else "", "")) for k, pair in enumerate(islice(strangers, WAITING))
+    ]
     _record(stage, stage.today - dt.timedelta(days=4), waiting)
-    draft = RoundDraft(name="Runde in der Durchsicht (Beispiel)", most=1, is_example=True)
+    draft = RoundDraft(name="Runde in der Durchsicht (Beispiel)", most=2, is_example=True)
     row = introductions.open_round(collection=stage.collection, draft=draft, by=stage.by)
     introductions.propose(row=row, by=stage.by)
 
