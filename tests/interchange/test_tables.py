@@ -1,4 +1,5 @@
 import io
+import json
 import zipfile
 
 import openpyxl
@@ -387,3 +388,38 @@ def test_any_bytes_get_an_answer(data):
     for name in ("a.csv", "a.xlsx", "a.graphml", "a.gexf", "a.json", "a.vcf", "a.zip", "a"):
         parcel, problems = readers.read([(name, data)])
         assert parcel.elements or problems
+
+
+def test_a_date_that_excel_keeps_as_a_number_of_days_is_read_as_what_it_means():
+    parcel, problems = readers.read([("t.csv", b"Quelle;Ziel;seit\nA;B;45000\nA;C;2023\n")])
+
+    assert [str(tie.since) for tie in parcel.connections] == ["2023-03-15", "2023"]
+    assert [(one.row, one.field, one.value, one.level) for one in problems if one.field == "since"] == [
+        (2, "since", "45000", "warning")
+    ]
+
+
+def test_a_row_of_totals_is_nobody():
+    parcel, problems = readers.read([("t.csv", b"Name;Typ;Zahl\nHaus;Organisation;3\nSumme:;;3\n")])
+
+    assert [element.name for element in parcel.elements] == ["Haus"]
+    assert [(one.row, one.field, one.value, one.level) for one in problems] == [
+        (3, "name", "Summe:", "error")
+    ]
+
+
+def test_a_project_export_of_kumu_says_the_kinds_in_its_own_words():
+    elements = [
+        {"_id": "elem-1", "attributes": {"label": "Alpha", "element type": "Person"}},
+        {"_id": "elem-2", "attributes": {"label": "Beta", "element type": "Organisation"}},
+    ]
+    tie = {"_id": "c-1", "from": "elem-1", "to": "elem-2", "attributes": {"connection type": "kooperiert"}}
+    document = {"elements": elements, "connections": [tie], "maps": []}
+
+    parcel, _problems = readers.read([("k.json", json.dumps(document).encode())])
+
+    assert [(one.name, one.kind) for one in parcel.elements] == [
+        ("Alpha", "person"),
+        ("Beta", "organisation"),
+    ]
+    assert [one.kind for one in parcel.connections] == ["kooperiert"]

@@ -36,7 +36,7 @@ ADMINISTRATION = {**COORDINATION, "coordination": "no"}
 ENTRANCE = None  # the ways in themselves; tests/actors/test_entrance.py looks at them
 
 WHO_MAY = {
-    "start": SIGNED_IN,
+    "start": SIGNED_IN, "card": EVERYBODY,
     "ui:gallery": EVERYBODY,
     "actors:mine": SIGNED_IN, "actors:save_profile": SIGNED_IN, "actors:save_visibility": SIGNED_IN,
     "actors:preview": SIGNED_IN, "actors:post_offer": SIGNED_IN, "actors:close_offer": SIGNED_IN,

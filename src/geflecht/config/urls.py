@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from geflecht.actors.views import start
+from geflecht.interchange.views import card
 
 urlpatterns = [
     re_path(r"^media/(?P<path>images/.*|original_images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
@@ -22,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("mein/befragungen/", include("geflecht.surveys.urls.mine")),
     path("mein/", include("geflecht.actors.urls")),
     path("mein/", include("geflecht.desk.urls.mine")),
+    path("netzwerk/<uuid:pk>.vcf", card, name="card"),
     path("netzwerk/", include("geflecht.explore.urls")),
     path("veranstaltungen/", include("geflecht.events.urls")),
     path("labore/", include("geflecht.labs.urls")),

@@ -8,16 +8,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from geflecht.actors.models import Actor
 from geflecht.actors.views.access import coordination
 from geflecht.actors.views.requests import SignedInRequest
 from geflecht.interchange import actions, forms, queries, writers
 from geflecht.interchange.models import ImportBatch
+from geflecht.interchange.writers import vcard
 from geflecht.kit.errors import Refused
 
 TEMPLATE = "id;Name;Typ;Sektor;Ort;PLZ;E-Mail;Website;Organisation;Funktion;Themen;Notiz\r\n"
@@ -168,6 +170,18 @@ def export(request: SignedInRequest) -> HttpResponse:
     if len(files) == 1:
         return _file(name, files[name], chosen.media_type)
     return _file(f"{values['collection'].slug}-csv.zip", _zipped(files), "application/zip")
+
+
+@never_cache
+@require_GET
+def card(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send an actor's address card to whoever may see the contact data."""
+    actor = get_object_or_404(Actor.objects.visible_to(request.user), pk=pk)
+    parcel = queries.card_of(actor, viewer=request.user)
+    if parcel is None:
+        raise Http404("contact data hidden")
+    name = f"{actor.slug or actor.pk}.vcf"
+    return _file(name, vcard.write(parcel, only=str(actor.pk))[""], "text/vcard; charset=utf-8")
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

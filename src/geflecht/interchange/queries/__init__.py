@@ -9,7 +9,7 @@ from geflecht.actors.models import Viewer
 from geflecht.interchange import readers
 from geflecht.interchange.models import ColumnMemory, ImportBatch, ImportBatchQuerySet
 from geflecht.interchange.parcel import Parcel, Problem
-from geflecht.interchange.queries.contents import contents
+from geflecht.interchange.queries.contents import card_of, contents
 from geflecht.interchange.queries.plans import CREATE, LEAVE, Plan, plan_import
 from geflecht.interchange.queries.previews import Preview, preview_of
 from geflecht.kit.models import Job
@@ -23,6 +23,7 @@ __all__ = [
     "LEAVE",
     "Plan",
     "Preview",
+    "card_of",
     "contents",
     "imports",
     "is_large",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from geflecht.actors import rules as actor_rules
 from geflecht.actors.models import (
     Actor,
     ActorQuerySet,
@@ -62,6 +63,30 @@ def contents(
     return parcel
 
 
+def card_of(actor: Actor, *, viewer: Viewer) -> Parcel | None:
+    """Return an actor for an address card, with the organisation of a person; None if contact is hidden."""
+    if not actor_rules.may_see_contact(viewer, actor):
+        return None
+    parcel = Parcel(consent_scope=_scope(viewer))
+    parcel.elements = [_element(actor, str(actor.pk), viewer)]
+    _add_contact(parcel.elements[0], actor)
+    standing = Affiliation.objects.filter(person=actor, organisation__in=Actor.objects.visible_to(viewer))
+    home = (
+        standing.filter(until="").select_related("organisation").order_by("-is_main", "-since", "pk").first()
+    )
+    if home:
+        key = str(home.organisation_id)
+        parcel.elements.append(Element(key, key, name=home.organisation.name))
+        parcel.affiliations = [Stated(str(actor.pk), key, home.function, home.since, home.until)]
+    return parcel
+
+
+def _add_contact(element: Element, actor: Actor) -> None:
+    if contact := getattr(actor, "contact", None):
+        for field in ("email", "phone", "street", "postcode"):
+            setattr(element, field, getattr(contact, field))
+
+
 def _scope(viewer: Viewer) -> str:
     return "coordination" if may_export_everything(viewer) else audiences_of(viewer)[-1]
 
@@ -100,10 +125,8 @@ def _element(actor: Actor, key: str, viewer: Viewer) -> Element:
     element.description = actor.description
     element.sources = tuple(str(source) for source in actor.sources)
     element.tags = tuple(term.label_de for term in actor.themes.all())
-    contact = getattr(actor, "contact", None)
-    if contact and (may_export_everything(viewer) or actor.contact_audience in audiences_of(viewer)):
-        for field in ("email", "phone", "street", "postcode"):
-            setattr(element, field, getattr(contact, field))
+    if may_export_everything(viewer) or actor.contact_audience in audiences_of(viewer):
+        _add_contact(element, actor)
     if may_export_everything(viewer):
         _add_details(element, dict(actor.attributes))
     return element

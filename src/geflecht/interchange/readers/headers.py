@@ -23,7 +23,8 @@ ELEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "given": ("given", "vorname", "first_name", "firstname", "given_name", "rufname"),
     "family": ("family", "nachname", "familienname", "last_name", "lastname", "surname", "family_name", "zuname"),
-    "kind": ("kind", "art", "typ", "type", "akteurstyp", "akteursart", "actor_type", "node_type", "knotentyp"),
+    "kind": ("kind", "art", "typ", "type", "akteurstyp", "akteursart", "actor_type", "node_type", "knotentyp",
+             "element_type"),
     "type_label": (
         "type_label", "rechtsform", "organisationsform", "organisationsart", "art_der_organisation", "legal_form",
     ),
@@ -70,7 +71,7 @@ CONNECTION_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id_extern", "id", "external_id", "nr", "kennung"),
     "directed": ("directed", "gerichtet", "direction", "richtung"),
     "kind": ("kind", "art", "typ", "type", "beziehungsart", "beziehung", "art_der_beziehung", "relation",
-             "relationship", "tie_type", "edge_type", "beziehungstyp", "verbindung", "label"),
+             "relationship", "tie_type", "edge_type", "connection_type", "beziehungstyp", "verbindung", "label"),
     "strength": ("strength", "weight", "staerke", "gewicht", "intensitaet", "intensity", "value", "wert"),
     "since": ("since", "seit", "beginn", "start_date", "startdatum", "anfang", "valid_from", "von_datum", "ab"),
     "until": ("until", "bis", "ende", "end_date", "enddatum", "end", "valid_until", "valid_to", "bis_datum"),

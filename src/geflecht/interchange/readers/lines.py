@@ -82,7 +82,16 @@ class Line:
             return None
 
     def date(self, field: str) -> PartialDate | None:
-        return self.read(field, texts.partial_date, NO_DATE)
+        """Return the date of a cell; a bare number of days, as Excel keeps dates, is read as what it means."""
+        day = texts.excel_day(self.cells.get(field))
+        if day is None:
+            return self.read(field, texts.partial_date, NO_DATE)
+        message = _("The spreadsheet keeps this date as a number of days; it is read as %(day)s.")
+        self.problems.append(warning(self.where, field, self.text(field), message % {"day": day}))
+        return PartialDate.of(day)
+
+
+_TOTALS = {"summe", "gesamt", "gesamtsumme", "insgesamt", "total", "totals", "sum"}
 
 
 def kind_of(text: str) -> str:
@@ -96,6 +105,10 @@ def take_element(parcel: Parcel, line: Line) -> None:
     if not name:
         message = _("This row has no name. Write one, or delete the row.")
         line.problems.append(error(line.where, "name", "", message))
+        return
+    if name.strip(" :").casefold() in _TOTALS:
+        message = _("This looks like the row of totals, and not like somebody. Delete the row.")
+        line.problems.append(error(line.where, "name", name, message))
         return
     identity = line.text("id") or line.text("ref")
     element = Element(

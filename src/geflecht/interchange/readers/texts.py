@@ -122,6 +122,16 @@ def number(value: Value | None) -> float | None:
     return float(text.replace(",", "."))
 
 
+def excel_day(value: Value | None) -> dt.date | None:
+    """Return the day that a number between 1955 and 2064 is to Excel, which counts days from 1900."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    if isinstance(value, str) and not re.fullmatch(r"\d{5}", value):
+        return None
+    days = int(float(value))
+    return dt.date(1899, 12, 30) + dt.timedelta(days=days) if 20_090 <= days <= 60_000 else None
+
+
 @lru_cache(maxsize=20_000)
 def partial_date(text: str) -> PartialDate:
     """Read a date as people write it: 2023, 2023-03, 05.03.2023, 03/2023, März 2023, a time stamp."""

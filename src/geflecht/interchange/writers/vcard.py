@@ -8,12 +8,15 @@ from geflecht.interchange.parcel import PERSON, Element, Parcel
 from geflecht.interchange.writers.rows import printable
 
 
-def write(parcel: Parcel) -> dict[str, bytes]:
-    """Return one file with a card per element, UID set so that a second import updates."""
+def write(parcel: Parcel, *, only: str = "") -> dict[str, bytes]:
+    """Return one file with a card per element (or of the one with the key `only`).
+
+    UID is set so that a second import updates.
+    """
     elements = parcel.by_key()
     functions = {one.person: one for one in reversed(parcel.affiliations)}
     lines: list[str] = []
-    for element in parcel.elements:
+    for element in (one for one in parcel.elements if only in ("", one.key)):
         affiliation = functions.get(element.key)
         organisation = elements.get(affiliation.organisation) if affiliation else None
         lines += _card(
