@@ -67,6 +67,10 @@ WHO_MAY = {
         "close", "repeat", "phone", "void_links", "look_at_name",
     )},
     "own_surveys:index": SIGNED_IN, "own_surveys:answer": SIGNED_IN,
+    **{f"events:{name}": EVERYBODY for name in ("register", "registered")},
+    **{f"registration:{name}": EVERYBODY for name in (  # whoever holds the link; tests/events look at them
+        "page", "confirm", "take_offer", "cancel", "wait_again", "save", "wish", "choose", "code", "certificate",
+    )},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     **{f"introductions:{name}": COORDINATION for name in (
         "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",

@@ -50,7 +50,17 @@ def _surveys() -> None:
     actions.send_due(by=worker)
 
 
+def _events() -> None:
+    from geflecht.actors.models import Machine
+    from geflecht.events import actions
+
+    by = Machine("geflecht worker")
+    for duty in (actions.move_on, actions.remind_all, actions.thank_all, actions.tell_changes):
+        duty(by=by)
+
+
 DUTIES = (
+    Duty("events", dt.timedelta(minutes=1), _events),
     Duty("revive", dt.timedelta(minutes=1), _revive),
     Duty("introductions", dt.timedelta(minutes=10), _introductions),
     Duty("surveys", dt.timedelta(hours=1), _surveys),

@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("netzwerk/<uuid:pk>.vcf", card, name="card"),
     path("netzwerk/", include("geflecht.explore.urls")),
     path("veranstaltungen/", include("geflecht.events.urls")),
+    path("anmeldung/", include("geflecht.events.urls.personal")),
     path("labore/", include("geflecht.labs.urls")),
     path("befragung/", include("geflecht.surveys.urls")),
     path("suche/", include("geflecht.search.urls")),

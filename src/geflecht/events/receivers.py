@@ -1,4 +1,4 @@
-"""Parts in events follow a merge of actors."""
+"""Parts and registrations follow a merge of actors, and are cleared when a person is erased."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from geflecht.actors import actions as actors
 from geflecht.actors import facts as actor_facts
 from geflecht.actors.models import Merge
+from geflecht.events import actions
 from geflecht.events.models import Contribution, EventRole, Registration
 
 
@@ -17,3 +18,8 @@ def move_parts(*, merge_id: UUID, **_kwargs: Any) -> None:
     actors.move_rows(merge, EventRole.objects.all(), "actor")
     actors.move_rows(merge, Contribution.objects.all(), "person")
     actors.move_rows(merge, Registration.objects.all(), "person")
+
+
+@receiver(actor_facts.actor_erased)
+def clear_registrations(*, actor_id: UUID, **_kwargs: Any) -> None:
+    actions.erase_person(actor_id=actor_id)

@@ -15,6 +15,7 @@ from geflecht.kit import revision
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KEPT_SECONDS = 600
 NEVER_KEPT = (
+    "/anmeldung/",
     "/konto/",
     "/koordination/",
     "/mein/",

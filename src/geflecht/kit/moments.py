@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 
@@ -26,6 +26,13 @@ def day_line(day: dt.date, start: dt.time | None = None, end: dt.time | None = N
     times = time_line(start, end)
     # Translators: a format of Django's date filter, such as “Do., 23. September 2021”.
     return ", ".join(filter(None, (formats.date_format(day, _("D, j F Y")), times)))
+
+
+def moment_line(moment: dt.datetime) -> str:
+    """Return a moment in the time zone of the installation: “Do., 23. September 2021, 14:15 Uhr”."""
+    local = timezone.localtime(moment)
+    time = _("%(time)s o'clock") % {"time": _clock(local.time())}
+    return f"{day_line(local.date())}, {time}"
 
 
 def days_line(days: Sequence[dt.date]) -> str:

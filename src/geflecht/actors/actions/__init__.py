@@ -48,7 +48,7 @@ from geflecht.actors.actions.merging import (
     note_move,
     undo_merge,
 )
-from geflecht.actors.actions.privacy import KEEPING, OnlyOneself, erase_actor, purge
+from geflecht.actors.actions.privacy import KEEPING, Keeping, OnlyOneself, erase_actor, keep, purge
 from geflecht.actors.actions.settings import remove_funder, save_collection, save_funder, save_network
 from geflecht.actors.actions.vocabularies import (
     TwoOfOneKey,
@@ -64,6 +64,7 @@ __all__ = [
     "ActorDraft",
     "AffiliationDraft",
     "KEEPING",
+    "Keeping",
     "LinkIsSpent",
     "Nameless",
     "NotMergeable",
@@ -91,6 +92,7 @@ __all__ = [
     "give_consents",
     "index",
     "issue_link",
+    "keep",
     "keep_apart",
     "load_places",
     "load_vocabularies",

@@ -110,7 +110,7 @@ def _old_log(now: dt.datetime) -> int:
     return LogEntry.objects.filter(at__lt=now - 10 * YEAR).delete()[0]
 
 
-KEEPING = (
+KEEPING = [
     Keeping(
         gettext_lazy("Profile, offers and needs, affiliations of members"),
         gettext_lazy("as long as you are a member, or until you change or erase them"),
@@ -145,7 +145,12 @@ KEEPING = (
         gettext_lazy("That an address wants no more mail of a kind"), gettext_lazy("until it wants it again")
     ),
     Keeping(gettext_lazy("The log of changes"), gettext_lazy("ten years"), _old_log),
-)
+]
+
+
+def keep(*rows: Keeping) -> None:
+    """Add what a room above keeps of people, for how long, and what deletes it; called when it is ready."""
+    KEEPING.extend(rows)
 
 
 @transaction.atomic

@@ -13,8 +13,10 @@ from geflecht.events.models.record import (
     State,
 )
 from geflecht.events.models.registration import (
+    HOLDS_A_PLACE,
     Admission,
     Answer,
+    Guest,
     ListedFor,
     Pool,
     Question,
@@ -25,6 +27,7 @@ from geflecht.events.models.registration import (
 from geflecht.events.models.workshops import Workshop, WorkshopPlace, WorkshopWish
 
 __all__ = [
+    "HOLDS_A_PLACE",
     "Admission",
     "AgendaItem",
     "Answer",
@@ -34,6 +37,7 @@ __all__ = [
     "EventDay",
     "EventQuerySet",
     "EventRole",
+    "Guest",
     "Headcount",
     "ListedFor",
     "Mode",

@@ -1,7 +1,8 @@
 """Registrations: who asked for a place at an event, in which state, and the terms of it."""
 
 import uuid
-from typing import Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -42,6 +43,19 @@ class ListedFor(models.TextChoices):
     NOBODY = "nobody", _("nobody")
     PARTICIPANTS = "participants", _("the other participants")
     ALL = "all", _("everybody")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account: a stranger, or the holder of one registration's personal link."""
+
+    holds: uuid.UUID | None = None
+    is_authenticated: ClassVar[bool] = False
+    log_id: ClassVar[str] = ""
+
+    @property
+    def log_label(self) -> str:
+        return "personal link" if self.holds else "guest"
 
 
 class Admission(models.Model):
@@ -119,7 +133,7 @@ class Registration(models.Model):
     )
     pool = models.CharField(_("place for"), max_length=14, choices=Pool.choices, default=Pool.GENERAL)
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     function = models.CharField(_("function"), max_length=200, blank=True)
     town = models.CharField(_("town"), max_length=120, blank=True)
@@ -148,6 +162,9 @@ class Registration(models.Model):
     changed_at = models.DateTimeField(default=clock.now)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    told = models.CharField(max_length=40, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    thanked_at = models.DateTimeField(null=True, blank=True)
     link_version = models.PositiveSmallIntegerField(default=1)
 
     objects = RegistrationQuerySet.as_manager()
@@ -157,7 +174,9 @@ class Registration(models.Model):
         verbose_name_plural = _("registrations")
         indexes = [models.Index(fields=["event", "state", "turn"], name="registrations_in_turn")]
         constraints = [
-            models.UniqueConstraint("event", Lower("email"), name="one_registration_per_address"),
+            models.UniqueConstraint(
+                "event", Lower("email"), condition=~Q(email=""), name="one_registration_per_address"
+            ),
             models.UniqueConstraint(
                 fields=["event", "person"],
                 condition=Q(person__isnull=False),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from geflecht.actors.models import Actor, SlugRedirect, Viewer
 from geflecht.events.models import Event, EventDay, EventQuerySet, Headcount, Mode, State
 from geflecht.events.queries.listing import IN_A_LIST
+from geflecht.events.queries.registrations import Entrance, entrance_of
 from geflecht.events.queries.times import Day, begin_of, shown_times, when
 from geflecht.kit import moments
 from geflecht.kit.languages import in_active_language
@@ -73,6 +74,7 @@ class EventPage:
     children: list[Event]
     siblings: list[Event]
     when: str
+    entrance: Entrance | None
 
     @property
     def days(self) -> list[Day]:
@@ -101,8 +103,8 @@ class EventPage:
 
 
 def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
-    """Return the visible event with this address, with everything its page shows; five queries."""
-    rows = Event.objects.visible_to(viewer).select_related("format", "place", "field_of_action")
+    """Return the visible event with this address, with everything its page shows."""
+    rows = Event.objects.visible_to(viewer).select_related("format", "place", "field_of_action", "admission")
     event = rows.filter(slug=slug).first()
     if event is None:
         return None
@@ -120,6 +122,7 @@ def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
         children=[other for other in related if other.parent_id == event.pk],
         siblings=[other for other in related if other.parent_id != event.pk and other is not parent],
         when=when(event, [agenda.day for agenda in own]),
+        entrance=entrance_of(event),
     )
 
 

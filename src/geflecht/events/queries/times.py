@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import cast
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geflecht.events.models import Event, EventDay
@@ -53,6 +54,26 @@ def shown_times(
 def begin_of(event: Event) -> PartialDate:
     """Return when an event begins; it always has at least a year."""
     return cast(PartialDate, event.starts_on)
+
+
+def moment_of_begin(event: Event) -> dt.datetime:
+    """Return when `event` begins; midnight of its first day where no time is known."""
+    days = days_of([event.pk]).get(event.pk)
+    if days:
+        return _moment(days[0].date, days[0].start or dt.time.min)
+    return _moment(begin_of(event).first, dt.time.min)
+
+
+def moment_of_end(event: Event) -> dt.datetime:
+    """Return when `event` is over; the end of its last day where no time is known."""
+    days = days_of([event.pk]).get(event.pk)
+    if days:
+        return _moment(days[-1].date, days[-1].end or dt.time.max)
+    return _moment((event.ends_on or begin_of(event)).last, dt.time.max)
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, tzinfo=timezone.get_default_timezone())
 
 
 def days_of(event_ids: Many[UUID]) -> dict[UUID, list[Day]]:
