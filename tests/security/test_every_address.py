@@ -71,6 +71,12 @@ WHO_MAY = {
     **{f"registration:{name}": EVERYBODY for name in (  # whoever holds the link; tests/events look at them
         "page", "confirm", "take_offer", "cancel", "wait_again", "save", "wish", "choose", "code", "certificate",
     )},
+    **{f"events_desk:{name}": COORDINATION for name in (
+        "index", "event", "participants", "bulk", "enter", "needs", "new_link", "participants_csv", "participants_xlsx",
+        "invite", "look_at_invitations", "invite_guest", "terms", "ask", "stop_asking", "workshops", "add_workshop",
+        "take_workshops", "assign_workshops", "workshop", "drop_workshop", "entrance", "check_in", "undo_check_in",
+        "walk_in", "close_attendance", "arrival",
+    )},
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     **{f"introductions:{name}": COORDINATION for name in (
         "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",

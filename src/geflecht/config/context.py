@@ -53,6 +53,7 @@ def _desk_menu(_language: str) -> Links:
     return (
         (_("Situation"), reverse("desk:situation")),
         (_("Members"), reverse("desk:members")),
+        (_("Events"), reverse("events_desk:index")),
         (_("Read in a list"), reverse("interchange:start")),
         (_("Introduce"), reverse("introductions:index")),
         (_("Network"), reverse("explore:list")),

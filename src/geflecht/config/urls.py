@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("suche/", include("geflecht.search.urls")),
     path("koordination/einlesen/", include("geflecht.interchange.urls")),
     path("koordination/befragungen/", include("geflecht.surveys.urls.desk")),
+    path("koordination/veranstaltungen/", include("geflecht.events.urls.desk")),
     path("koordination/", include("geflecht.desk.urls")),
     path("", include("geflecht.website.urls")),
     path("", include(wagtail_urls)),

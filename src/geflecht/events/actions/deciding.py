@@ -184,3 +184,10 @@ def new_link(*, registration: Registration, by: By) -> Registration:
         letters.registered_already(registration)
     doors.note("link_renewed", door, registration, by=by)
     return registration
+
+
+@transaction.atomic
+def note_export(*, event: Event, count: int, with_needs: bool, by: By) -> None:
+    """Write down that the list of participants was taken away as a file, and whether with what people need."""
+    require(rules.may_manage(by))
+    log.record("events.list_exported", by=by, about=event, details={"count": count, "with_needs": with_needs})

@@ -29,6 +29,15 @@ class RegistrationState(models.TextChoices):
     NO_SHOW = "no_show", _("did not come")
 
 
+TONES = {
+    RegistrationState.UNVERIFIED: "yellow", RegistrationState.INVITED: "yellow", RegistrationState.OFFERED: "yellow",
+    RegistrationState.CONFIRMED: "green", RegistrationState.ATTENDED: "green",
+    RegistrationState.PENDING: "blue", RegistrationState.WAITLISTED: "blue",
+    RegistrationState.OFFER_EXPIRED: "orange", RegistrationState.NO_SHOW: "orange",
+    RegistrationState.REJECTED: "rose", RegistrationState.REVOKED: "rose",
+}  # fmt: skip
+
+
 class Pool(models.TextChoices):
     """Which places of an event somebody takes one of."""
 
@@ -202,6 +211,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"
+
+    @property
+    def tone(self) -> str:
+        """Return the colour of the paper the state is written on."""
+        return TONES.get(RegistrationState(self.state), "plain")
 
 
 class Question(models.Model):

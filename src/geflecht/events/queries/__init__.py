@@ -1,10 +1,33 @@
 """Reads of events: lists, the page of one, what calendars, feeds and the search get."""
 
+from geflecht.events.queries.balance import (
+    Balance,
+    Suggestion,
+    balance_of,
+    invitable,
+    persons_to_invite,
+    suggested_for,
+    to_invite,
+)
 from geflecht.events.queries.calendars import (
     calendar_of,
     feed_events,
     feed_item,
     newest,
+)
+from geflecht.events.queries.desk import (
+    BULK,
+    Doorway,
+    Preview,
+    Standing,
+    desk_events,
+    doorway,
+    needs_of,
+    participant_table,
+    participants,
+    preview_of,
+    sectors_of,
+    standing_of,
 )
 from geflecht.events.queries.entries import (
     all_search_entries,
@@ -58,6 +81,7 @@ from geflecht.events.queries.registrations import (
     own_page,
     own_registration,
     own_registrations,
+    questions_of,
 )
 from geflecht.events.queries.schedules import (
     NoProgramme,
@@ -77,14 +101,19 @@ from geflecht.events.queries.times import (
 from geflecht.events.queries.workshops import (
     Choice,
     Option,
+    WorkshopOverview,
     with_places_left,
     workshop_choices,
+    workshop_overview,
     workshops_of_programme,
 )
 
 __all__ = [
+    "BULK",
+    "Balance",
     "Choice",
     "Day",
+    "Doorway",
     "Entrance",
     "EventPage",
     "FILE_FORMATS",
@@ -93,8 +122,13 @@ __all__ = [
     "NoProgramme",
     "Option",
     "OwnPage",
+    "Preview",
+    "Standing",
+    "Suggestion",
+    "WorkshopOverview",
     "address_of",
     "all_search_entries",
+    "balance_of",
     "begin_of",
     "by_code",
     "by_token",
@@ -102,6 +136,8 @@ __all__ = [
     "certificate_of",
     "code_of",
     "days_of",
+    "desk_events",
+    "doorway",
     "end_of",
     "entrance_address",
     "entrance_of",
@@ -114,6 +150,7 @@ __all__ = [
     "feed_events",
     "feed_item",
     "form_ground",
+    "invitable",
     "is_open_at",
     "is_seen_by",
     "known_of",
@@ -122,6 +159,7 @@ __all__ = [
     "moment_of_begin",
     "moment_of_end",
     "moved_to",
+    "needs_of",
     "newest",
     "occasions",
     "opening_collection",
@@ -129,9 +167,18 @@ __all__ = [
     "own_registration",
     "own_registrations",
     "page_of",
+    "participant_table",
+    "participants",
+    "persons_to_invite",
+    "preview_of",
+    "questions_of",
     "schedule_json",
     "schedule_xml",
     "search_entries",
+    "sectors_of",
+    "standing_of",
+    "suggested_for",
+    "to_invite",
     "token_of",
     "upcoming",
     "version_of",
@@ -139,5 +186,6 @@ __all__ = [
     "with_days",
     "with_places_left",
     "workshop_choices",
+    "workshop_overview",
     "workshops_of_programme",
 ]

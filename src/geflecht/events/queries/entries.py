@@ -4,8 +4,10 @@ from collections.abc import Collection as Many
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from geflecht.actors.models import Kind
-from geflecht.events.models import Event, State
+from geflecht.events.models import Event, ListedFor, Registration, RegistrationState, State
 from geflecht.events.queries.times import begin_of
 from geflecht.kit.audiences import Audience
 from geflecht.search.models import Entry
@@ -71,12 +73,17 @@ def _is_public(actor: object) -> bool:
 
 
 def occasions(event_ids: Many[UUID]) -> list[OccasionDraft]:
-    """Return who shared which events, for the derived ties."""
+    """Return who shared which events, for the derived ties: by their parts, or because they were there.
+
+    Who wants to be on nobody's list of participants is left out: the derived ties are seen by others.
+    """
+    there = Registration.objects.filter(state=RegistrationState.ATTENDED, person__isnull=False)
+    seen = Prefetch("registrations", there.exclude(listed_for=ListedFor.NOBODY), to_attr="seen")
     rows = (
         Event.objects.filter(pk__in=event_ids)
         .exclude(state__in=NOT_SHARED)
         .select_related("collection")
-        .prefetch_related("roles")
+        .prefetch_related("roles", seen)
     )
     return [
         OccasionDraft(
@@ -86,7 +93,12 @@ def occasions(event_ids: Many[UUID]) -> list[OccasionDraft]:
             address=f"/veranstaltungen/{event.slug}/",
             on=event.starts_on,
             audience=narrowest(event.audience, event.collection.audience),
-            actor_ids=frozenset(role.actor_id for role in event.roles.all()),
+            actor_ids=frozenset(
+                [
+                    *(role.actor_id for role in event.roles.all()),
+                    *(row.person_id for row in event.seen if row.person_id),  # type: ignore[attr-defined]
+                ]
+            ),
         )
         for event in rows
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,6 +74,11 @@ class FormGround:
         return self.entrance.is_open
 
 
+def questions_of(event: Event) -> list[Question]:
+    """Return what an event asks in addition, in order."""
+    return list(event.questions.order_by("position", "pk"))
+
+
 def form_ground(event: Event) -> FormGround | None:
     """Return what the form of an event needs; None where no registrations are taken here."""
     entrance = entrance_of(event)
@@ -81,7 +87,7 @@ def form_ground(event: Event) -> FormGround | None:
     return FormGround(
         entrance=entrance,
         admission=entrance.admission,
-        questions=list(event.questions.order_by("position", "pk")),
+        questions=questions_of(event),
         workshops=with_places_left(event),
     )
 
@@ -130,10 +136,6 @@ _HEADLINES = {
     _S.ATTENDED: gettext_lazy("You were there"),
     _S.NO_SHOW: gettext_lazy("You were missed"),
 }
-_TONES = {
-    _S.CONFIRMED: "green", _S.ATTENDED: "green", _S.OFFERED: "yellow", _S.UNVERIFIED: "yellow", _S.INVITED: "yellow",
-    _S.WAITLISTED: "blue", _S.PENDING: "blue", _S.REJECTED: "rose", _S.REVOKED: "rose", _S.OFFER_EXPIRED: "orange",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -152,11 +154,6 @@ class OwnPage:
     @property
     def headline(self) -> str:
         return str(_HEADLINES[_S(self.registration.state)])
-
-    @property
-    def tone(self) -> str:
-        """Return the colour of the paper the state is written on."""
-        return _TONES.get(_S(self.registration.state), "plain")
 
     @property
     def is_in_calendars(self) -> bool:
@@ -232,7 +229,7 @@ def own_registrations(*, viewer: Viewer) -> list[Registration]:
     return [*reversed(coming), *(row for row in rows if not row.is_coming)]  # type: ignore[attr-defined]
 
 
-def _own_ids(viewer: Viewer) -> list[object]:
+def _own_ids(viewer: Viewer) -> list[UUID]:
     if not isinstance(viewer, User):
         return []
     rows = Registration.objects.filter(email__iexact=viewer.email)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from geflecht.events.models import AgendaItem, Event, Registration, Workshop, WorkshopPlace
 
@@ -51,14 +50,10 @@ class Choice:
             return _("Round %(band)s: no place yet. Choose a workshop that still has some.") % {
                 "band": self.band
             }
-        people = int(why.get("people", 0))
-        return ngettext(
-            "Round %(band)s: no place yet, because your wishes are full: %(names)s (%(seats)s places, one person"
-            " who wished for nothing else). Choose a workshop that still has some.",
-            "Round %(band)s: no place yet, because your wishes are full: %(names)s (%(seats)s places, %(people)s"
-            " people who wished for nothing else). Choose a workshop that still has some.",
-            people,
-        ) % {"band": self.band, "names": ", ".join(names), "seats": why.get("seats", 0), "people": people}
+        return _(
+            "Round %(band)s: no place yet. These are full, and nobody in them has another wish to move to:"
+            " %(names)s (places: %(seats)s, people who wish for them: %(people)s). Choose one that still has places."
+        ) % {"band": self.band, "names": ", ".join(names), "seats": why["seats"], "people": why["people"]}
 
 
 def workshop_choices(registration: Registration) -> list[Choice]:
@@ -108,3 +103,33 @@ def workshops_of_programme(event: Event, *, capacity: int) -> list[Workshop]:
             for position, item in enumerate(new)
         ]  # fmt: skip
     return found
+
+
+@dataclass(slots=True)
+class WorkshopOverview:
+    """The workshops of an event for the coordination: by round, with wishes and places."""
+
+    rounds: list[tuple[int, list[Workshop]]]
+    wishing: int
+    without: list[WorkshopPlace]
+    is_assigned: bool
+
+
+def workshop_overview(event: Event) -> WorkshopOverview:
+    """Return the workshops round by round, each with `taken`, `first` (first wishes) and `wished` (all)."""
+    first = Count("wishes", filter=Q(wishes__rank=1), distinct=True)
+    rows = event.workshops.annotate(
+        taken=Count("taken_places", distinct=True), first=first, wished=Count("wishes", distinct=True)
+    )
+    rounds: dict[int, list[Workshop]] = {}
+    for workshop in rows.order_by("band", "position", "pk"):
+        rounds.setdefault(workshop.band, []).append(workshop)
+    places = WorkshopPlace.objects.filter(registration__event=event)
+    return WorkshopOverview(
+        rounds=list(rounds.items()),
+        wishing=event.registrations.filter(wishes__isnull=False).distinct().count(),
+        without=list(
+            places.filter(workshop=None).select_related("registration").order_by("band", "registration__name")
+        ),
+        is_assigned=places.exclude(rank=0).exists(),
+    )

@@ -193,12 +193,6 @@ def join_list(values: Sequence[str]) -> str:
     return join_at_bars(values)
 
 
-def protect(text: str) -> str:
-    """Keep a spreadsheet from taking `text` for a formula; `unprotect` is the way back."""
-    risky = text.lstrip("'")[:1] in FORMULA_START and bool(text.lstrip("'"))
-    return "'" + text if risky and not _NUMBER.fullmatch(text) else text
-
-
 def unprotect(text: str) -> str:
     return text[1:] if _PROTECTED.match(text) else text
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from geflecht.interchange.parcel import Parcel, Value
 from geflecht.interchange.readers import texts
 from geflecht.interchange.writers import rows
+from geflecht.kit.tables import protect
 
 _CELL_LIMIT = 32_767
 _KUMU = {"name": "Label", "kind": "Type", "id": "ID", "source": "From", "target": "To"}
@@ -29,7 +30,7 @@ def _csv(lines: list[rows.Row], first: Iterable[str]) -> bytes:
     columns = rows.columns_of(lines, first) or list(first)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([texts.protect(column) for column in columns])
+    writer.writerow([protect(column) for column in columns])
     for line in lines:
         writer.writerow([_cell(line.get(column)) for column in columns])
     return out.getvalue().encode("utf-8-sig")
@@ -38,7 +39,7 @@ def _csv(lines: list[rows.Row], first: Iterable[str]) -> bytes:
 def _cell(value: Value | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return texts.protect(value) if isinstance(value, str) else texts.as_text(value)
+    return protect(value) if isinstance(value, str) else texts.as_text(value)
 
 
 def write_xlsx(parcel: Parcel) -> dict[str, bytes]:
