@@ -35,7 +35,7 @@ def mine(me):
 
 
 @pytest.mark.parametrize("count", (1, 3))
-@pytest.mark.parametrize("path", ("/mein/", "/mein/verbindungen/", "/mein/vorschau/"))
+@pytest.mark.parametrize("path", ("/mein/profil/", "/mein/verbindungen/", "/mein/vorschau/"))
 def test_my_pages_have_a_budget(path, count, me, mine, django_assert_max_num_queries):
     for _number in range(count):
         OfferNeedFactory(actor=me)
@@ -43,12 +43,20 @@ def test_my_pages_have_a_budget(path, count, me, mine, django_assert_max_num_que
         ObservationFactory(source=me, target=OrganisationFactory())
     mine.get(path)
 
-    with django_assert_max_num_queries(12 if path == "/mein/" else 10):
+    with django_assert_max_num_queries(12 if path == "/mein/profil/" else 10):
         mine.get(path)
 
 
 @pytest.mark.parametrize(
-    "path", ("/mein/", "/mein/verbindungen/", "/mein/vorschau/", "/mein/daten/", "/mein/daten/loeschen/")
+    "path",
+    (
+        "/mein/",
+        "/mein/profil/",
+        "/mein/verbindungen/",
+        "/mein/vorschau/",
+        "/mein/daten/",
+        "/mein/daten/loeschen/",
+    ),
 )
 def test_an_account_without_a_person_is_told_what_to_do(path):
     page = client_of(UserFactory()).get(path)

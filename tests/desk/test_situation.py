@@ -177,7 +177,7 @@ def test_a_kept_page_needs_few_queries(twelve, django_assert_max_num_queries):
     client = signed_in(Role.COORDINATION)
     client.get(reverse("desk:situation"))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         client.get(reverse("desk:situation"))
 
 

@@ -18,12 +18,13 @@ GUEST = (
     "/konto/anmelden/", "/gibt-es-nicht/",
 )  # fmt: skip
 DESK = (
-    "/koordination/", "/en/koordination/", "/koordination/mitwirkende/", "/koordination/dubletten/",
+    "/koordination/", "/en/koordination/", "/koordination/vorstellungen/", "/koordination/vorstellungen/neu/",
+    "/koordination/vorstellungen/stand/", "/koordination/vorstellungen/wirkung/", "/koordination/vorstellungen/teilnahme/", "/koordination/mitwirkende/", "/koordination/dubletten/",
     "/koordination/woerter/", "/koordination/protokoll/", "/koordination/netzwerk/", "/koordination/einlesen/",
     "/netzwerk/", "/netzwerk/karte/", "/netzwerk/graph/", "/netzwerk/matrix/",
 )  # fmt: skip
 MEMBER = (
-    "/mein/", "/en/mein/", "/mein/daten/", "/mein/fristen/", "/netzwerk/", "/konto/sicherheit/",
+    "/mein/", "/en/mein/", "/mein/profil/", "/mein/vorstellungen/", "/mein/daten/", "/mein/fristen/", "/netzwerk/", "/konto/sicherheit/",
     "/konto/sicherheit/webauthn/", "/konto/sicherheit/webauthn/add/",
 )  # fmt: skip
 

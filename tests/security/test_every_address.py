@@ -42,7 +42,7 @@ WHO_MAY = {
     "actors:preview": SIGNED_IN, "actors:post_offer": SIGNED_IN, "actors:close_offer": SIGNED_IN,
     "actors:affiliate": SIGNED_IN, "actors:agree": SIGNED_IN, "actors:retention": EVERYBODY,
     "actors:sign_in": EVERYBODY, "actors:job": SIGNED_IN, "actors:stop_mail": EVERYBODY,
-    "mine:ties": SIGNED_IN, "mine:end_tie": SIGNED_IN, "mine:data": SIGNED_IN, "mine:leave": SIGNED_IN,
+    "mine:net": SIGNED_IN, "mine:ties": SIGNED_IN, "mine:end_tie": SIGNED_IN, "mine:data": SIGNED_IN, "mine:leave": SIGNED_IN,
     "desk:accounts": ADMINISTRATION, "desk:send_link": ADMINISTRATION, "desk:toggle_account": ADMINISTRATION,
     **{f"desk:{name}": COORDINATION for name in (
         "situation", "members", "change_states", "add_member", "member", "save_member", "move_member", "affiliate",

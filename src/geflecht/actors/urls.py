@@ -4,8 +4,8 @@ from geflecht.actors import views
 
 app_name = "actors"
 urlpatterns = [
-    path("", views.mine, name="mine"),
-    path("profil/", views.save_profile, name="save_profile"),
+    path("profil/", views.mine, name="mine"),
+    path("profil/speichern/", views.save_profile, name="save_profile"),
     path("sichtbarkeit/", views.save_visibility, name="save_visibility"),
     path("vorschau/", views.preview, name="preview"),
     path("angebote/", views.post_offer, name="post_offer"),

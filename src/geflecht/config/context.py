@@ -95,7 +95,7 @@ def _account(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)  # missing where a request is refused before it is read
     if user is None or not user.is_authenticated:
         return [{"label": _("Sign in"), "url": reverse("account_login")}]
-    links = [{"label": _("My profile"), "url": reverse("actors:mine")}]
+    links = [{"label": _("My network"), "url": reverse("mine:net")}]
     if user.is_editor:
         links.insert(0, {"label": _("Edit pages"), "url": reverse("wagtailadmin_home")})
     if user.is_coordinator:

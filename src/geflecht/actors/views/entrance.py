@@ -17,7 +17,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if user.is_coordinator:
         return redirect("desk:situation")
-    return redirect("wagtailadmin_home" if user.is_editor else "actors:mine")
+    return redirect("wagtailadmin_home" if user.is_editor else "mine:net")
 
 
 @require_GET

@@ -62,7 +62,7 @@ class Figures:
     mixing: (sector key a, sector key b, observed, expected, possible) for every two sectors that are
     there, a ≤ b. sides: per side key members, ties inside, ties to other sides. brokers: actor, share of
     the shortest ways that run over them, sector keys of their contacts. phone: actor, by how many others
-    they were named. since: begin of the comparison for new and lost ties.
+    they were named. quiet: ties across sectors not confirmed for a year, with the day. since: begin of the comparison for new and lost ties.
     """
 
     day: dt.date
@@ -84,6 +84,7 @@ class Figures:
     bridges: list[tuple[UUID, UUID, int]]
     brokers: list[tuple[UUID, float, list[str]]]
     since: dt.date
+    quiet: list[tuple[UUID, UUID, dt.date]]
     new_ties: int
     lost_ties: int
     new_members: list[UUID]
@@ -125,6 +126,7 @@ def load_figures(*, collection: Collection, day: dt.date, viewer: Viewer) -> Fig
         bridges=_bridges(members),
         brokers=_brokers(members),
         since=since,
+        quiet=_quiet(standing, members, then_day),
         new_ties=len(ties.new_ties(ties=standing, since=since, until=day)),
         lost_ties=_lost(collection, since, viewer, standing),
         new_members=_joined(collection, viewer, since, day),
@@ -284,6 +286,21 @@ def _joins(members: Loaded, node: int) -> list[str]:
     others = np.concatenate([edges[edges[:, 0] == node, 1], edges[edges[:, 1] == node, 0]])
     classes = [c for c in members.network.sector[others].tolist() if c >= 0]
     return [members.sector_keys[c] for c, _count in Counter(classes).most_common(3)]
+
+
+def _quiet(standing: list[Tie], members: Loaded, before: dt.date) -> list[tuple[UUID, UUID, dt.date]]:
+    """Return the ties across sectors that were last confirmed before a day, the longest silent first."""
+    last: dict[ties.Pair, dt.date] = {}
+    for tie in standing:
+        if tie.source in members.index and tie.target in members.index:
+            last[tie.pair] = max(last.get(tie.pair, tie.last_observed), tie.last_observed)
+    sector = members.network.sector
+    silent = [
+        (a, b, day)
+        for (a, b), day in last.items()
+        if day < before and sector[members.index[a]] != sector[members.index[b]]
+    ]
+    return sorted(silent, key=lambda row: (row[2], members.index[row[0]], members.index[row[1]]))[:MOST_CUTS]
 
 
 def _lost(collection: Collection, since: dt.date, viewer: Viewer, standing: list[Tie]) -> int:

@@ -11,6 +11,7 @@ from geflecht.desk.queries.members import (
     side_by_side,
     today,
 )
+from geflecht.desk.queries.net import my_net
 from geflecht.desk.queries.notes import as_upload, log_entries, vocabularies
 from geflecht.desk.queries.own import own_data
 from geflecht.desk.queries.situation import Situation, figures, situation
@@ -25,6 +26,7 @@ __all__ = [
     "member",
     "member_page",
     "members",
+    "my_net",
     "own_data",
     "own_ties",
     "recent_merges",

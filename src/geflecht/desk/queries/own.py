@@ -4,6 +4,7 @@ from typing import Any
 
 from geflecht.actors.models import Actor, User
 from geflecht.desk.queries.members import own_ties
+from geflecht.introductions.queries import own_record
 from geflecht.kit.models import Letter, LogEntry
 
 Rows = list[dict[str, Any]]
@@ -22,6 +23,7 @@ def own_data(*, person: Actor, account: User) -> dict[str, Any]:
         "functions": _functions(person),
         "offers_and_needs": _offers_and_needs(person),
         "ties": _ties(person, account),
+        **own_record(person),
         "consents": _consents(person),
         "membership": [
             {"state": row.state, "on": str(row.on)} for row in person.membership_steps.order_by("on", "pk")

@@ -12,6 +12,7 @@ from geflecht.actors.models import Actor, Collection, Membership, Sector, Viewer
 from geflecht.desk.loaders import Figures, load_figures, year_before
 from geflecht.desk.queries import readings
 from geflecht.desk.queries.gaps import Gaps, gaps
+from geflecht.desk.queries.moves import Move, moves
 from geflecht.desk.queries.readings import Reading, percent
 from geflecht.desk.queries.today import Errand, errands
 from geflecht.desk.queries.trend import Curve, Row, curves
@@ -44,6 +45,7 @@ class Situation:
     badge: str
     level: str
     errands: list[Errand]
+    moves: list[Move]
     boxes: list[Box]
     states: list[tuple[str, int, str]]
     sides: list[tuple[str, int, int, int]]
@@ -80,7 +82,8 @@ def situation(*, collection: Collection, viewer: Viewer) -> Situation:
         coverage=readings.coverage_label(found.coverage),
         badge=readings.badge(found.coverage),
         level=found.coverage.level,
-        errands=errands(found, collection=collection, viewer=viewer, people=people, sectors=sectors),
+        errands=errands(found, collection=collection, viewer=viewer, people=people),
+        moves=moves(found, collection=collection, viewer=viewer, people=people, sectors=sectors),
         boxes=_boxes(found, collection),
         states=_states(found, collection),
         sides=readings.sides(found.sides),
@@ -99,6 +102,7 @@ def _named(found: Figures, viewer: Viewer) -> dict[UUID, Actor]:
     ids |= {pk for cut in found.cuts for pk in (cut.actor, *cut.some)}
     ids |= {pk for a, b, _parts in found.bridges for pk in (a, b)}
     ids |= {pk for pk, _share, _sectors in found.brokers} | {pk for pk, _count in found.phone[:50]}
+    ids |= {pk for a, b, _day in found.quiet for pk in (a, b)}
     rows = Actor.objects.visible_to(viewer).filter(pk__in=ids).select_related("sector", "place")
     return {actor.pk: actor for actor in rows}
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geflecht.actors import queries as actors
-from geflecht.actors.models import Actor, Collection, Membership, OfferNeed, Sector, Viewer
+from geflecht.actors.models import Actor, Collection, Membership, OfferNeed, Viewer
 from geflecht.desk.loaders import Figures
+from geflecht.introductions import queries as introductions
 
 SOON = dt.timedelta(days=14)
 ENOUGH = 0.8  # coverage from which single actors may be named
@@ -34,17 +35,15 @@ def errands(
     collection: Collection,
     viewer: Viewer,
     people: dict[UUID, Actor],
-    sectors: dict[str, Sector],
 ) -> list[Errand]:
     """Return what the present data asks of the coordination."""
     base = f"{reverse('desk:members')}?sammlung={collection.slug}"
     candidates = [
         _expiring(found, collection, base),
+        _introductions(collection, viewer),
         _waiting(found, base),
         _phone(found, people, base),
         _duplicates(collection, viewer),
-        _isolate(found, people, base),
-        _zero_pair(found, collection, sectors),
     ]
     return [errand for errand in candidates if errand]
 
@@ -65,6 +64,20 @@ def _expiring(found: Figures, collection: Collection, base: str) -> Errand | Non
     left = (days[0] - found.day).days
     note = ngettext("the first in %(days)d day", "the first in %(days)d days", left) % {"days": left}
     return Errand(title, note if left else _("the first today"), f"{base}&hinweis=angebot-laeuft-aus")
+
+
+def _introductions(collection: Collection, viewer: Viewer) -> Errand | None:
+    waiting, agreed = introductions.waiting_counts(collection=collection, viewer=viewer)
+    if not waiting:
+        return None
+    title = ngettext(
+        "%(count)d introduction waits for an answer", "%(count)d introductions wait for an answer", waiting
+    ) % {"count": waiting}
+    note = ngettext(
+        "%(count)d was agreed to in the last week", "%(count)d were agreed to in the last week", agreed
+    ) % {"count": agreed}
+    href = f"{reverse('introductions:board')}?sammlung={collection.slug}&stand=wartet"
+    return Errand(title, note, href)
 
 
 def _waiting(found: Figures, base: str) -> Errand | None:
@@ -109,23 +122,3 @@ def _duplicates(collection: Collection, viewer: Viewer) -> Errand | None:
     title = ngettext("%(count)d pair may be one", "%(count)d pairs may be one", count) % {"count": count}
     href = f"{reverse('desk:duplicates')}?sammlung={collection.slug}"
     return Errand(title, _("compare them and merge, or keep them apart"), href)
-
-
-def _isolate(found: Figures, people: dict[UUID, Actor], base: str) -> Errand | None:
-    first = next((people[pk] for pk in found.isolates if pk in people), None)
-    if first is None or found.coverage.level == "too_low":
-        return None
-    title = _("Call %(name)s") % {"name": first.label}
-    return Errand(
-        title, _("tied to nobody yet, as are those in this list"), f"{base}&hinweis=ohne-verbindung"
-    )
-
-
-def _zero_pair(found: Figures, collection: Collection, sectors: dict[str, Sector]) -> Errand | None:
-    zeros = [row for row in found.mixing if row[0] != row[1] and not row[2] and row[3] >= 1]
-    if not zeros:
-        return None
-    a, b, _observed, _expected, _possible = max(zeros, key=lambda row: row[3])
-    title = _("Bring %(a)s and %(b)s together") % {"a": sectors[a].label, "b": sectors[b].label}
-    href = f"{reverse('explore:matrix')}?sammlung={collection.slug}"
-    return Errand(title, _("between them there is no tie at all"), href)

@@ -44,10 +44,16 @@ PARTS = {
     "functions": gettext_lazy("Functions"), "offers_and_needs": gettext_lazy("Offers and needs"),
     "ties": gettext_lazy("Ties"), "consents": gettext_lazy("Consents"), "membership": gettext_lazy("Membership"),
     "other_ids": gettext_lazy("Names in other lists"), "letters": gettext_lazy("Letters sent to you"),
-    "log": gettext_lazy("What you did here"),
+    "log": gettext_lazy("What you did here"), "takes_part": gettext_lazy("Whether I want to be introduced"),
+    "introductions": gettext_lazy("Introductions"), "not_with": gettext_lazy("Not with these people"),
 }  # fmt: skip
 
 FIELDS = {
+    "wants_introductions": gettext_lazy("Wants introductions"), "at_a_time": gettext_lazy("At a time"),
+    "pauses_until": gettext_lazy("Pauses until"), "why": gettext_lazy("Why"),
+    "proposed_at": gettext_lazy("Proposed on"), "my_answer": gettext_lazy("My answer"),
+    "my_answer_at": gettext_lazy("Answered on"), "told_first": gettext_lazy("What I told after some weeks"),
+    "told_later": gettext_lazy("What I told after six months"),
     "id": gettext_lazy("Number"), "name": gettext_lazy("Name"), "short_name": gettext_lazy("Short name"),
     "sector": gettext_lazy("Sector"), "place": gettext_lazy("Town"), "summary": gettext_lazy("In one sentence"),
     "description": gettext_lazy("Description"), "website": gettext_lazy("Website"),

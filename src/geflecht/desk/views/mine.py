@@ -29,6 +29,17 @@ def _me(request: SignedInRequest) -> Actor:
 
 
 @login_required
+@require_GET
+def net(request: SignedInRequest) -> HttpResponse:
+    """Show Mein Netz: what waits for oneself, ties, doors, offers, events and answers."""
+    person = actor_queries.own_person(viewer=request.user)
+    if person is None:
+        return render(request, "actors/nobody.html")
+    context = {"person": person, **queries.my_net(person, viewer=request.user)}
+    return render(request, "desk/net.html", context)
+
+
+@login_required
 def own_ties(request: SignedInRequest) -> HttpResponse:
     """List one's ties with who stated them; a POST adds one."""
     if actor_queries.own_person(viewer=request.user) is None:

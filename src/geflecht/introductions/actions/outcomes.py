@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from geflecht.actors.models import Actor, By, Machine
+from geflecht.actors.models import Actor, By
 from geflecht.introductions import rules
 from geflecht.introductions.actions import letters
 from geflecht.introductions.models import ALIVE, Introduction, Met, Outcome, Stage, State
@@ -17,7 +17,6 @@ from geflecht.ties.models import Observation, Origin, StatedBy, TieKind
 
 KIND_OF = {Met.MET: TieKind.KNOWS, Met.IN_TOUCH: TieKind.INFORMS, Met.WORKING: TieKind.COOPERATES}
 FURTHEST = (Met.NOT_YET, Met.NO_FIT, Met.MET, Met.IN_TOUCH, Met.WORKING)
-BY_LINK = Machine("personal link")
 
 
 class NotAccepted(Refused):

@@ -1,7 +1,15 @@
 """Reads of introductions: people as cards, rounds in review, the board, the effect, one's own."""
 
 from geflecht.introductions.queries.appointments import appointments, first_question, windows
-from geflecht.introductions.queries.board import Stage, board, board_page, finished_rounds, stages
+from geflecht.introductions.queries.board import (
+    Stage,
+    board,
+    board_page,
+    due_move,
+    finished_rounds,
+    stages,
+    waiting_counts,
+)
 from geflecht.introductions.queries.effect import effect
 from geflecht.introductions.queries.own import (
     own_blocks,
@@ -41,6 +49,7 @@ __all__ = [
     "board",
     "board_page",
     "cards",
+    "due_move",
     "effect",
     "explained",
     "finished_rounds",
@@ -61,6 +70,7 @@ __all__ = [
     "summary",
     "taking_part",
     "usual_weights",
+    "waiting_counts",
     "why_not",
     "windows",
 ]

@@ -1,11 +1,13 @@
 """Every introduction by how far it came."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geflecht.actors.models import Collection, Viewer
@@ -21,6 +23,7 @@ from geflecht.introductions.models import (
     State,
 )
 from geflecht.introductions.queries.people import Card, cards
+from geflecht.kit import clock
 
 PER_PAGE = 30
 OVER = Q(outcome=Met.NO_FIT, later="") | (~Q(later="") & ~Q(later__in=ALIVE))
@@ -108,3 +111,39 @@ def finished_rounds() -> QuerySet[Round]:
         | Q(state=State.ACCEPTED, asked_later_at=None) & ~Q(outcome=Met.NO_FIT)
     )
     return Round.objects.filter(~Exists(open_ones), state=RoundState.SENT)
+
+
+def due_move(*, collection: Collection, viewer: Viewer) -> tuple[Round, Introduction | None, str] | None:
+    """Return what is due most: a round in review, else the waiting introduction that lapses first.
+
+    With the names of its two people, whoever of them has not answered.
+    """
+    row = (
+        Round.objects.visible_to(viewer)
+        .filter(collection=collection, state=RoundState.PROPOSED, introductions__state__in=TO_SEND)
+        .order_by("proposed_at", "pk")
+        .first()
+    )
+    if row is not None:
+        return row, None, ""
+    waiting = (
+        Introduction.objects.visible_to(viewer)
+        .filter(round__collection=collection, state__in=WAITING)
+        .select_related("round", "first", "second")
+        .order_by("lapses_on", "pk")
+        .first()
+    )
+    if waiting is None:
+        return None
+    names = _("%(a)s and %(b)s") % {"a": waiting.first.name, "b": waiting.second.name}
+    return waiting.round, waiting, names
+
+
+def waiting_counts(*, collection: Collection, viewer: Viewer) -> tuple[int, int]:
+    """Return how many introductions wait for answers, and how many both sides agreed to in the last week."""
+    rows = Introduction.objects.visible_to(viewer).filter(round__collection=collection)
+    week = clock.now() - dt.timedelta(days=7)
+    found = rows.aggregate(
+        waiting=Count("pk", filter=Q(state__in=WAITING)), agreed=Count("pk", filter=Q(accepted_at__gte=week))
+    )
+    return found["waiting"], found["agreed"]

@@ -4,13 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from geflecht.actors.models import Machine
+from geflecht.actors.models import LinkHolder
 from geflecht.introductions import actions, queries
 from geflecht.introductions.forms import AnswerForm, OutcomeForm
 from geflecht.introductions.views.access import personal
 from geflecht.kit.errors import Refused
-
-BY_LINK = Machine("personal link")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +20,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer(side=side, by=BY_LINK, **form.cleaned_data)
+            actions.answer(side=side, by=LinkHolder(side.person_id), **form.cleaned_data)
         except Refused as refused:
             refusal, status = str(refused), 409
     context = {"own": queries.own_side(side.pk), "refusal": refusal, "is_link": True}
@@ -38,6 +36,6 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     is_told = request.method == "POST" and form.is_valid()
     if is_told:
         met = form.cleaned_data["met"]
-        actions.tell(introduction=introduction, person=person, met=met, by=BY_LINK)
+        actions.tell(introduction=introduction, person=person, met=met, by=LinkHolder(person.pk))
     context = {"own": queries.own_outcome(introduction, person), "is_told": is_told}
     return render(request, "introductions/outcome.html", context)
