@@ -19,8 +19,9 @@ from geflecht.algorithms.seating.limits import Stop
 from geflecht.algorithms.seating.model import Flags, Floats, Ints
 from geflecht.algorithms.seating.sizes import best_sizes
 
-PATIENCE = 5  # steps without progress per person before a tabu search ends
-POPULATION = 12
+# steps without progress per person before a tabu search ends, and partitions kept: NumPy has fewer steps
+PATIENCE, PATIENCE_COMPILED = 10, 5
+POPULATION, POPULATION_COMPILED = 5, 12
 STALE = 3  # so many times the population without a new member before most begin anew
 
 Improve = Callable[..., tuple[Ints, int]]
@@ -83,7 +84,8 @@ def group(
     rng = np.random.default_rng(seed)
     sizes = best_sizes(len(matrix), low, high, most=matrix.sum() >= 0)
     improve = _improver(matrix, low, high, quick=quick, rng=rng, seed=seed)
-    found, done = _evolve(matrix, sizes, improve, rng, stop)
+    most = POPULATION_COMPILED if quick else POPULATION
+    found, done = _evolve(matrix, sizes, improve, most, rng, stop)
     return Grouping(found, value_of(matrix, found), done, quick)
 
 
@@ -91,35 +93,35 @@ def _improver(
     gains: Floats, lower: Ints, upper: Ints, *, quick: bool, rng: np.random.Generator, seed: int
 ) -> Improve:
     held: Flags = np.zeros(len(gains), dtype=bool)
+    patience = max(100, (PATIENCE_COMPILED if quick else PATIENCE) * len(gains))
     if not quick:
-        return partial(partition.tabu, gains, lower, upper, held, rng=rng)
+        return partial(partition.tabu, gains, lower, upper, held, rng=rng, patience=patience)
     kernel = fast.kernel(fast.PARTITION, seed)
-    improve: Improve = partial(kernel.tabu, gains, lower, upper, held)
+    improve: Improve = partial(kernel.tabu, gains, lower, upper, held, patience=patience)
     return improve
 
 
 def _evolve(
-    gains: Floats, sizes: Ints, improve: Improve, rng: np.random.Generator, stop: Stop
+    gains: Floats, sizes: Ints, improve: Improve, most: int, rng: np.random.Generator, stop: Stop
 ) -> tuple[Ints, int]:
-    """Return the best partition found, and the steps of all searches."""
-    patience = max(100, round(PATIENCE * len(gains)))
+    """Return the best partition found with a population of `most`, and the steps of all searches."""
     people: list[Ints] = []
     values: list[float] = []
     best, top = rng.permutation(np.repeat(np.arange(len(sizes)), sizes)), -np.inf
     done = stale = 0
     while not (done and stop.reached(done)):
-        if len(people) < POPULATION:
+        if len(people) < most:
             child = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
         else:
-            one, other = rng.choice(POPULATION, 2, replace=False)
+            one, other = rng.choice(most, 2, replace=False)
             child = crossed(people[one], people[other], len(sizes), rng)
-        child, steps = improve(child, patience=patience, stop=stop.after(done))
+        child, steps = improve(child, stop=stop.after(done))
         done += max(steps, 1)
         value = value_of(gains, child)
         if value > top:
             best, top = child, value
-        stale = 0 if _enter(people, values, child, value) else stale + 1
-        if stale > STALE * POPULATION:
+        stale = 0 if _enter(people, values, child, value, most) else stale + 1
+        if stale > STALE * most:
             people, values, stale = [best], [top], 0
     return best, done
 
@@ -140,12 +142,12 @@ def crossed(one: Ints, other: Ints, groups: int, rng: np.random.Generator) -> In
     return child
 
 
-def _enter(people: list[Ints], values: list[float], child: Ints, value: float) -> bool:
+def _enter(people: list[Ints], values: list[float], child: Ints, value: float, most: int) -> bool:
     """Take a new partition into the population: in the place of the worst once it is full, unless it is worse
     or one is of the same value already."""
     if np.isclose(value, values, rtol=0, atol=partition.SAME).any():
         return False
-    if len(people) < POPULATION:
+    if len(people) < most:
         people.append(child)
         values.append(value)
         return True
