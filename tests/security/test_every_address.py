@@ -58,7 +58,7 @@ WHO_MAY = {
         "list", "actors_csv", "ties", "ties_csv", "map", "map_data", "map_svg", "outlines", "graph", "graph_data",
         "graph_svg", "graphml", "matrix", "matrix_csv", "matrix_svg", "actor",
     )},
-    **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail", "schedule_xml", "schedule_json")},
+    **{f"events:{name}": EVERYBODY for name in ("index", "calendar", "atom", "ics", "detail", "schedule_xml", "schedule_json", "editions")},
     **{f"surveys:{name}": EVERYBODY for name in (  # a token is the right; tests/surveys/test_pages.py refuses others
         "lost_link", "start", "list", "add", "name_somebody", "next", "card", "finish", "network", "decline",
     )},
@@ -72,7 +72,8 @@ WHO_MAY = {
         "page", "confirm", "take_offer", "cancel", "wait_again", "save", "wish", "choose", "code", "certificate",
     )},
     **{f"events_desk:{name}": COORDINATION for name in (
-        "index", "event", "participants", "bulk", "enter", "needs", "new_link", "participants_csv", "participants_xlsx",
+        "index", "event", "enter_event", "details", "move", "copy", "count", "uncount", "programme", "add_day", "day",
+        "drop_day", "add_item", "item", "drop_item", "shift", "publish", "participants", "bulk", "enter", "needs", "new_link", "participants_csv", "participants_xlsx",
         "invite", "look_at_invitations", "invite_guest", "terms", "ask", "stop_asking", "workshops", "add_workshop",
         "take_workshops", "assign_workshops", "workshop", "drop_workshop", "entrance", "check_in", "undo_check_in",
         "walk_in", "close_attendance", "arrival",

@@ -2,7 +2,7 @@
 
 from geflecht.actors import rules as actor_rules
 from geflecht.actors.models import By, User
-from geflecht.events.models import Event, Guest, Registration, RegistrationState
+from geflecht.events.models import Event, Guest, Registration, RegistrationState, State
 from geflecht.kit.audiences import Audience
 
 _S = RegistrationState
@@ -20,6 +20,18 @@ MOVES: dict[str, frozenset[str]] = {
     _S.REVOKED: frozenset({_S.CONFIRMED, _S.WAITLISTED}),
     _S.ATTENDED: frozenset({_S.CONFIRMED}),
     _S.NO_SHOW: frozenset({_S.CONFIRMED}),
+}
+ALWAYS = frozenset({State.POSTPONED, State.CANCELLED})
+STEPS: dict[str, frozenset[str]] = {
+    State.DRAFT: frozenset({State.ANNOUNCED, State.OPEN}),
+    State.ANNOUNCED: frozenset({State.DRAFT, State.OPEN, State.RUNNING, State.HELD}),
+    State.OPEN: frozenset({State.ANNOUNCED, State.FULL, State.RUNNING, State.HELD}),
+    State.FULL: frozenset({State.ANNOUNCED, State.OPEN, State.RUNNING, State.HELD}),
+    State.RUNNING: frozenset({State.HELD}),
+    State.HELD: frozenset({State.DOCUMENTED, State.RUNNING}),
+    State.DOCUMENTED: frozenset({State.HELD}),
+    State.POSTPONED: frozenset({State.DRAFT, State.ANNOUNCED, State.OPEN}),
+    State.CANCELLED: frozenset({State.ANNOUNCED, State.OPEN}),
 }
 ENDED = (_S.CANCELLED, _S.REJECTED, _S.REVOKED)
 ACTIVE = (_S.PENDING, _S.CONFIRMED, _S.WAITLISTED, _S.OFFERED)
@@ -63,3 +75,8 @@ def is_own(by: By, registration: Registration) -> bool:
 def may_move(now: str, then: str) -> bool:
     """Test that a registration may go from one state to another."""
     return then in MOVES[now]
+
+
+def may_become(now: str, then: str) -> bool:
+    """Test that an event may go from one state to another; postponed and cancelled follow any."""
+    return then != now and (then in ALWAYS or then in STEPS[now])

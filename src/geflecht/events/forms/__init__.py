@@ -12,21 +12,41 @@ from geflecht.events.forms.desk import (
     initial_terms,
 )
 from geflecht.events.forms.listing import Filter
+from geflecht.events.forms.programme import (
+    CopyForm,
+    DayForm,
+    EventForm,
+    HeadcountForm,
+    ItemForm,
+    PublishForm,
+    ShiftForm,
+    initial_of_event,
+    initial_of_item,
+)
 from geflecht.events.forms.registration import RegistrationForm, WishForm, initial_of, initial_wishes
 
 __all__ = [
+    "CopyForm",
+    "DayForm",
     "EnterForm",
+    "EventForm",
     "Filter",
     "GuestForm",
+    "HeadcountForm",
+    "ItemForm",
     "MessageForm",
     "ParticipantFilter",
+    "PublishForm",
     "QuestionForm",
     "RegistrationForm",
+    "ShiftForm",
     "TermsForm",
     "WalkInForm",
     "WishForm",
     "WorkshopForm",
     "initial_of",
+    "initial_of_event",
+    "initial_of_item",
     "initial_terms",
     "initial_wishes",
 ]

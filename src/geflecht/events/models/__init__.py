@@ -1,6 +1,7 @@
 """Tables of the room `events`, one file per subject."""
 
 from geflecht.events.models.feed import CalendarKey
+from geflecht.events.models.programme import ProgrammeEdition
 from geflecht.events.models.record import (
     AgendaItem,
     Contribution,
@@ -42,6 +43,7 @@ __all__ = [
     "ListedFor",
     "Mode",
     "Pool",
+    "ProgrammeEdition",
     "Question",
     "Registration",
     "RegistrationQuerySet",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from geflecht.actors.models import Actor, SlugRedirect, Viewer
-from geflecht.events.models import Event, EventDay, EventQuerySet, Headcount, Mode, State
+from geflecht.events.models import Event, EventDay, EventQuerySet, Headcount, Mode, ProgrammeEdition, State
 from geflecht.events.queries.listing import IN_A_LIST
 from geflecht.events.queries.registrations import Entrance, entrance_of
 from geflecht.events.queries.times import Day, begin_of, shown_times, when
@@ -105,7 +105,8 @@ class EventPage:
 def page_of(slug: str, *, viewer: Viewer) -> EventPage | None:
     """Return the visible event with this address, with everything its page shows."""
     rows = Event.objects.visible_to(viewer).select_related("format", "place", "field_of_action", "admission")
-    event = rows.filter(slug=slug).first()
+    latest = ProgrammeEdition.objects.filter(event=OuterRef("pk")).order_by("-number").values("number")[:1]
+    event = rows.annotate(edition=Subquery(latest)).filter(slug=slug).first()
     if event is None:
         return None
     related = _related(event, viewer)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from geflecht.events import views
-from geflecht.events.views import registering
+from geflecht.events.views import programme, registering
 
 app_name = "events"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/schedule.xml", views.schedule, {"format": "schedule.xml"}, name="schedule_xml"),
     path("<slug:slug>/schedule.json", views.schedule, {"format": "schedule.json"}, name="schedule_json"),
     path("<slug:slug>/", views.detail, name="detail"),
+    path("<slug:slug>/programm/", programme.editions, name="editions"),
     path("<slug:slug>/anmelden/", registering.register, name="register"),
     path("<slug:slug>/anmelden/post/", registering.registered, name="registered"),
 ]

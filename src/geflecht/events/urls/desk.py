@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from geflecht.events.views import doorway, inviting, organising, terms
+from geflecht.events.views import doorway, inviting, organising, programme, record, terms
 
 app_name = "events_desk"
 urlpatterns = [
     path("", organising.index, name="index"),
+    path("neu/", record.enter, name="enter_event"),
     path("<slug:slug>/", organising.event, name="event"),
+    path("<slug:slug>/angaben/", record.details, name="details"),
+    path("<slug:slug>/angaben/stand/", record.move, name="move"),
+    path("<slug:slug>/angaben/kopie/", record.copy, name="copy"),
+    path("<slug:slug>/angaben/anzahl/", record.count, name="count"),
+    path("<slug:slug>/angaben/anzahl/<int:pk>/weg/", record.uncount, name="uncount"),
+    path("<slug:slug>/programm/", programme.programme, name="programme"),
+    path("<slug:slug>/programm/tag/", programme.day, name="add_day"),
+    path("<slug:slug>/programm/tag/<int:pk>/", programme.day, name="day"),
+    path("<slug:slug>/programm/tag/<int:pk>/weg/", programme.drop_day, name="drop_day"),
+    path("<slug:slug>/programm/punkt/", programme.item, name="add_item"),
+    path("<slug:slug>/programm/punkt/<int:pk>/", programme.item, name="item"),
+    path("<slug:slug>/programm/punkt/<int:pk>/weg/", programme.drop_item, name="drop_item"),
+    path("<slug:slug>/programm/schieben/", programme.shift, name="shift"),
+    path("<slug:slug>/programm/fassung/", programme.publish, name="publish"),
     path("<slug:slug>/anmeldungen/", organising.participants, name="participants"),
     path("<slug:slug>/anmeldungen/sammeln/", organising.bulk, name="bulk"),
     path("<slug:slug>/anmeldungen/neu/", organising.enter, name="enter"),

@@ -24,6 +24,8 @@ def frame(event: Event, current: str) -> dict[str, Any]:
     """Return the event, the way to it and the tabs of its pages."""
     tabs = (
         ("event", _("Overview")),
+        ("details", _("Details")),
+        ("programme", _("Programme")),
         ("participants", _("Registrations")),
         ("invite", _("Invite")),
         ("workshops", _("Workshops")),
