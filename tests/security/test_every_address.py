@@ -66,7 +66,6 @@ WHO_MAY = {
         "index", "make", "bank", "reword", "survey", "basics", "whom", "questions", "texts", "text", "preview", "open",
         "close", "repeat", "phone", "void_links", "look_at_name",
     )},
-    "own_surveys:index": SIGNED_IN, "own_surveys:answer": SIGNED_IN,
     **{f"events:{name}": EVERYBODY for name in ("register", "registered")},
     **{f"registration:{name}": EVERYBODY for name in (  # whoever holds the link; tests/events look at them
         "page", "confirm", "take_offer", "cancel", "wait_again", "save", "wish", "choose", "code", "certificate",
@@ -78,6 +77,7 @@ WHO_MAY = {
         "take_workshops", "assign_workshops", "workshop", "drop_workshop", "entrance", "check_in", "undo_check_in",
         "walk_in", "close_attendance", "arrival",
     )},
+    "surveys:tiles": EVERYBODY, "own_surveys:index": SIGNED_IN, "own_surveys:answer": SIGNED_IN,
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     **{f"introductions:{name}": COORDINATION for name in (
         "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",

@@ -113,7 +113,7 @@ def test_pages_behind_a_link_are_kept_by_nobody(client, anna):
     answer = client.get(page("start", anna))
 
     kept = [answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")]
-    assert kept == ["no-store", "no-referrer", "noindex"]
+    assert kept == ["no-store", "same-origin", "noindex"]
 
 
 def test_a_link_works_twice_until_it_ends(client, anna):

@@ -55,6 +55,7 @@ def _desk_menu(_language: str) -> Links:
         (_("Members"), reverse("desk:members")),
         (_("Events"), reverse("events_desk:index")),
         (_("Read in a list"), reverse("interchange:start")),
+        (_("Surveys"), reverse("survey_desk:index")),
         (_("Introduce"), reverse("introductions:index")),
         (_("Network"), reverse("explore:list")),
         (_("Vocabularies"), reverse("desk:vocabularies")),

@@ -8,7 +8,7 @@ from geflecht.actors.models import Actor, By, Collection, LinkHolder
 from geflecht.demo import example
 from geflecht.kit import clock
 from geflecht.surveys import actions
-from geflecht.surveys.models import Answer, Question, Respondent, Survey
+from geflecht.surveys.models import Answer, Respondent, Survey
 from geflecht.ties import loaders as tie_loaders
 from geflecht.ties.models import Origin, TieKind
 
@@ -35,7 +35,7 @@ def ask(*, today: dt.date, member: str, by: By) -> Survey:
             opens_on=today - RUNNING, minutes=8, sender_name=f"{example.person_of_office().name} (Beispiel)",
             whom={"kind": "person", "memberships": ["active"], "sectors": sorted(SECTORS | own)},
         )  # fmt: skip
-        keys = list(Question.objects.values_list("pk", flat=True))
+        keys = ["kind", "frequency", "origin"]
         actions.choose_questions(survey=survey, keys=keys, by=by)
         survey = actions.open_survey(survey=survey, by=by)
         actions.send_due(by=by)
@@ -73,9 +73,4 @@ def _answer(rng: random.Random, respondent: Respondent, *, is_finished: bool) ->
 
 def _values(rng: random.Random, answer: Answer) -> dict[str, object]:
     origin = {} if answer.was_tied else {"origin": rng.choice(ORIGINS)}
-    items = {
-        "trust_reliable": rng.randint(2, 4),
-        "trust_open": rng.randint(2, 4),
-        "value_shares": rng.randint(1, 4),
-    }
-    return {"kind": rng.choice(KINDS), "frequency": rng.choice(FREQUENCIES), **origin, **items}
+    return {"kind": rng.choice(KINDS), "frequency": rng.choice(FREQUENCIES), **origin}

@@ -265,11 +265,12 @@ def person_of_office() -> Actor:
 
 
 def person_with_ties() -> Actor:
-    """Return the invented person with most statements about ties, for the member's account."""
+    """Return the invented person outside the office with most statements about ties, for the member's account."""
+    collection = Collection.objects.get(slug=COLLECTION)
     found = (
         Actor.objects.persons()
-        .filter(collection__slug=COLLECTION, membership="active")
-        .exclude(pk=person_of_office().pk)
+        .filter(collection=collection, membership="active")
+        .exclude(affiliations__organisation=collection.office)
         .annotate(statements=Count("observed_from", distinct=True) + Count("observed_to", distinct=True))
         .order_by("-statements", "sort_key")
     )

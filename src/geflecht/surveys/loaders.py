@@ -8,6 +8,8 @@ from uuid import UUID
 
 import numpy as np
 from django.db.models import Max, Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from geflecht.actors.models import Actor, Collection, LinkHolder, Membership
 from geflecht.algorithms import trust as trust_measure
@@ -48,7 +50,7 @@ def roster(respondent: Respondent) -> list[Listed]:
 
     Likely are earlier ties, shared occasions, the same town, the same sector. A network of up to 60 is
     listed whole. An evergreen survey leaves out whose tie was stated within a year, and in later rounds
-    everybody asked about before whose tie is not older than that. Five queries, whatever the size.
+    everybody asked about before whose tie is not older than that. Four queries, whatever the size; an evergreen needs one more.
     """
     survey, me = respondent.survey, respondent.actor
     people = _candidates(survey.collection, me)
@@ -146,6 +148,22 @@ class Rated:
     raters: int
     trust: float | None
     value: float | None
+
+    @property
+    def trust_text(self) -> str:
+        return "" if self.trust is None else per_cent(self.trust)
+
+    @property
+    def value_text(self) -> str:
+        return "" if self.value is None else per_cent(self.value)
+
+
+def per_cent(share: float | None) -> str:
+    """Write a share as people read it; a dash where there is nothing to share out."""
+    if share is None:
+        return "–"
+    # Translators: a share in per cent.
+    return _("%(number)s %%") % {"number": number_format(100 * share, 0)}
 
 
 def trust(*, collection: Collection, actor_ids: Iterable[UUID]) -> dict[UUID, Rated]:

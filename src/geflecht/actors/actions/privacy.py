@@ -130,6 +130,14 @@ KEEPING = [
         gettext_lazy("for good, because grants must be accounted for; after erasure without your name"),
     ),
     Keeping(
+        gettext_lazy("Answers in relationship surveys, with what you said of trust and value"),
+        gettext_lazy("three years"),
+    ),
+    Keeping(
+        gettext_lazy("Names of people that were named in a survey and never confirmed"),
+        gettext_lazy("one year"),
+    ),
+    Keeping(
         gettext_lazy("Consents with their wording"),
         gettext_lazy("as long as you are a member, also after withdrawal, as proof"),
     ),

@@ -6,6 +6,7 @@ from geflecht.actors.models import Actor, User
 from geflecht.desk.queries.members import own_ties
 from geflecht.introductions.queries import own_record
 from geflecht.kit.models import Letter, LogEntry
+from geflecht.surveys import queries as surveys
 
 Rows = list[dict[str, Any]]
 
@@ -25,6 +26,7 @@ def own_data(*, person: Actor, account: User) -> dict[str, Any]:
         "ties": _ties(person, account),
         **own_record(person),
         "consents": _consents(person),
+        "survey_answers": surveys.own_answers(person),
         "membership": [
             {"state": row.state, "on": str(row.on)} for row in person.membership_steps.order_by("on", "pk")
         ],

@@ -30,6 +30,7 @@ from geflecht.desk.forms import (
 from geflecht.desk.views.access import actor_or_404, collection_of
 from geflecht.kit.errors import Refused
 from geflecht.kit.partial_dates import PartialDate
+from geflecht.surveys import queries as surveys
 
 PAGE = 50
 
@@ -108,6 +109,7 @@ def _page(request: SignedInRequest, pk: object, status: int, forms: dict[str, An
         "picture_form": PictureForm(prefix="bild"),
         "counterparts": offered_names(viewer=request.user, collection=actor.collection, kind=other),
         "states": Membership.choices,
+        "rated": surveys.rated(actor),
         **queries.member_page(actor, viewer=request.user),
         **forms,
     }

@@ -43,7 +43,9 @@ def personal(page: Page) -> Page:
             context = {"reason": str(refusal)}
             response = render(request, "introductions/over.html", context, status=status)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = (
+            "same-origin"  # “no-referrer” would make the forms’ origin “null”
+        )
         return response
 
     return guarded

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geflecht.actors.models import Actor, By, LinkHolder
-from geflecht.kit import clock, log
+from geflecht.kit import clock, log, turns
 from geflecht.kit.audiences import Audience
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
@@ -47,6 +47,7 @@ def _locked(respondent: Respondent, by: By, about: Iterable[UUID] = ()) -> Respo
     in the same order, so nobody waits in a ring.
     """
     require(rules.may_answer(by, respondent))
+    turns.begin()
     both_sides = Q(actor__in={respondent.actor_id, *about}) if about else Q(pk=respondent.pk)
     rows = (
         Respondent.objects.select_for_update(of=("self",))
@@ -63,6 +64,7 @@ def _locked(respondent: Respondent, by: By, about: Iterable[UUID] = ()) -> Respo
     return found
 
 
+@turns.in_turn
 @transaction.atomic
 def begin(*, respondent: Respondent, audience: str, by: By) -> Respondent:
     """Choose who may see what one says, and get the list. Choosing again changes what was said already."""
@@ -100,6 +102,7 @@ def _chosen(found: Respondent) -> None:
         raise ChooseFirst(_("Please choose first who may see what you say."))
 
 
+@turns.in_turn
 @transaction.atomic
 def tick(
     *, respondent: Respondent, known: Many[UUID], unknown: Many[UUID], by: By, is_by_phone: bool = False
@@ -133,6 +136,7 @@ def _forget_details(answer: Answer) -> None:
         setattr(answer, name, getattr(fresh, name))
 
 
+@turns.in_turn
 @transaction.atomic
 def describe(
     *, respondent: Respondent, answer: Answer, values: Mapping[str, Any], by: By, is_by_phone: bool = False
@@ -172,6 +176,7 @@ def _said(found: Respondent, answers: list[Answer], by: By) -> None:
     log.record("surveys.answered", by=by, about=found, details={"count": len(answers)})
 
 
+@turns.in_turn
 @transaction.atomic
 def add_to_list(*, respondent: Respondent, counterpart_id: UUID, by: By, is_by_phone: bool = False) -> Answer:
     """Add somebody found by the search to the list, ticked; twice is the same as once."""
@@ -200,6 +205,7 @@ def add_to_list(*, respondent: Respondent, counterpart_id: UUID, by: By, is_by_p
     return answer
 
 
+@turns.in_turn
 @transaction.atomic
 def name_somebody(*, respondent: Respondent, name: str, organisation: str, by: By) -> SomebodyNew:
     """Name somebody who is not on the list; only the coordination sees it until it confirms them."""
@@ -217,6 +223,7 @@ def name_somebody(*, respondent: Respondent, name: str, organisation: str, by: B
     return row
 
 
+@turns.in_turn
 @transaction.atomic
 def finish(*, respondent: Respondent, by: By) -> Respondent:
     """Be done: who was not ticked counts as not known, the wave notes the answer, thanks are sent once."""
@@ -236,6 +243,20 @@ def finish(*, respondent: Respondent, by: By) -> Respondent:
     return found
 
 
+@turns.in_turn
+@transaction.atomic
+def answer_tiles(*, respondent: Respondent, said: Mapping[UUID, str], by: By) -> Respondent:
+    """Say after an event who is known now (answer → kind of tie, `no` or empty), and be done."""
+    rows = {row.pk: row for row in respondent.answers.filter(round=respondent.round, pk__in=said)}
+    for pk, kind in said.items():
+        if kind in TieKind.values:
+            values = {"kind": kind, "origin": Origin.NETWORK_EVENT}
+            describe(respondent=respondent, answer=rows[pk], values=values, by=by)
+    tick(respondent=respondent, known=(), unknown={pk for pk, kind in said.items() if kind == "no"}, by=by)
+    return finish(respondent=respondent, by=by)
+
+
+@turns.in_turn
 @transaction.atomic
 def decline(*, respondent: Respondent, by: By) -> Respondent:
     """Not want to be asked in this survey: no more mail of it; what was said stays."""

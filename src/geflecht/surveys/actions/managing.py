@@ -13,7 +13,7 @@ from geflecht.kit import clock, log
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 from geflecht.surveys import loaders, queries, rules
-from geflecht.surveys.models import Question, Respondent, Survey, SurveyText, Wording
+from geflecht.surveys.models import Answer, Question, Respondent, SomebodyNew, Survey, SurveyText, Wording
 from geflecht.ties import actions as ties
 from geflecht.ties.models import Occasion, Presence, Wave
 
@@ -21,6 +21,8 @@ OWN_FIELDS = ("name", "kind", "opens_on", "closes_on", "minutes", "sender_name",
 AGAIN = dt.timedelta(days=182)  # evergreen: between the end of one sitting and the next question
 AFTER_AN_EVENT = dt.timedelta(days=14)
 BATCH = 500
+ANSWERS_KEPT = dt.timedelta(days=3 * 365)
+NAMES_KEPT = dt.timedelta(days=365)
 
 
 class TwoOfOneName(Refused):
@@ -224,6 +226,7 @@ def keep_up(*, by: By) -> None:
     """Do what is due by the clock: close what is over, ask new people, begin new rounds of evergreens."""
     require(rules.may_manage(by))
     today = clock.today()
+    _forget_old(by)
     for survey in Survey.objects.filter(state=Survey.State.OPEN, closes_on__lt=today).order_by("pk"):
         close_survey(survey=survey, by=by)
     evergreens = Survey.objects.filter(
@@ -232,6 +235,17 @@ def keep_up(*, by: By) -> None:
     for survey in evergreens.select_related("collection", "wave").order_by("pk"):
         _ask_newcomers(survey, by)
         _begin_rounds(survey, by)
+
+
+@transaction.atomic
+def _forget_old(by: By) -> None:
+    """Delete answers and ratings after three years, and names nobody confirmed after one; ties stay."""
+    now = clock.now()
+    answers, _per_model = Answer.objects.filter(said_at__lt=now - ANSWERS_KEPT).delete()
+    old_names = SomebodyNew.objects.filter(state=SomebodyNew.State.OPEN, said_at__lt=now - NAMES_KEPT)
+    names, _per_model = old_names.delete()
+    if answers or names:
+        log.record("surveys.purged", by=by, details={"answers": answers, "names": names})
 
 
 @transaction.atomic

@@ -165,3 +165,7 @@ class TileForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        said = "" if answer.is_known is None else answer.kind if answer.is_known else "no"
+        super().__init__(*args, **{**kwargs, "prefix": answer.pk.hex, "initial": {"said": said}})

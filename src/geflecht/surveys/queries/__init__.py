@@ -16,7 +16,7 @@ from geflecht.surveys.queries.answering import (
     sample,
 )
 from geflecht.surveys.queries.desk import monitor, new_people, phone_list, surveys
-from geflecht.surveys.queries.own import own_answers, own_surveys
+from geflecht.surveys.queries.own import own_answers, own_surveys, rated
 from geflecht.surveys.queries.people import chosen_people, free_name, free_name_for, people_and_addresses
 from geflecht.surveys.queries.picture import Picture, neighbours, picture, worth_meeting
 from geflecht.surveys.queries.texts import WORDS, Text, mails_of, standard_text, text_of, unknown_words
@@ -49,6 +49,7 @@ __all__ = [
     "picture",
     "progress_of",
     "questions_of",
+    "rated",
     "sample",
     "standard_text",
     "surveys",

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Actor, Side, Viewer
 from geflecht.algorithms import change
 from geflecht.kit import slugs
+from geflecht.surveys.loaders import per_cent
 from geflecht.surveys.models import Answer, Respondent, SomebodyNew, Survey
 from geflecht.surveys.queries.answering import Face, faces
 
 State = Respondent.State
 LIKELY = 3
+AIM = 0.8  # of the ties covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,6 @@ class Line:
         return per_cent(self.covered)
 
 
-def per_cent(share: float | None) -> str:
-    """Write a share as people read it; a dash where there is nothing to share out."""
-    if share is None:
-        return "–"
-    # Translators: a share in per cent.
-    return _("%(number)s %%") % {"number": number_format(100 * share, 0)}
-
-
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """How a survey stands: in all, per sector, per side."""
@@ -55,6 +48,10 @@ class Monitor:
     sides: list[Line]
     declined: int
     contacts: int
+
+    @property
+    def aim(self) -> str:
+        return _("aim: %(share)s") % {"share": per_cent(AIM)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from geflecht.actors.models import Actor
+from geflecht.surveys import loaders
 from geflecht.surveys.models import ITEMS, Answer, Respondent, Survey
 
 
@@ -36,3 +37,8 @@ def own_answers(person: Actor) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def rated(actor: Actor) -> loaders.Rated | None:
+    """Return what at least five people say of an actor together; None where fewer do."""
+    return loaders.trust(collection=actor.collection, actor_ids=[actor.pk]).get(actor.pk)

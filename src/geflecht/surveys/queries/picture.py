@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from geflecht.actors.models import Actor, LinkHolder, Membership
+from geflecht.actors.models import Actor, Affiliation, LinkHolder, Membership
 from geflecht.kit import clock
 from geflecht.surveys.models import Respondent
 from geflecht.surveys.queries.answering import Face, faces
@@ -17,7 +17,8 @@ from geflecht.ties.models import TieKind
 from geflecht.ui.templatetags.ui import SHAPES
 
 DRAWN = 60
-WIDTH, HEIGHT = 720, 560
+SIDE = 560
+RING = 250
 NAMED = 24
 MEETINGS = 3
 CANDIDATES = 400
@@ -57,7 +58,6 @@ class Picture:
     marks: list[Mark]
     sectors: list[tuple[str, list[Face]]]
     left_out: int
-    centre: tuple[float, float] = (WIDTH / 2, HEIGHT / 2)
 
     @property
     def contacts(self) -> int:
@@ -121,13 +121,13 @@ def picture(respondent: Respondent, tied: dict[UUID, set[UUID]]) -> Picture:
 def _mark(face: Face, number: int, total: int) -> Mark:
     angle = 2 * math.pi * number / max(total, 1) - math.pi / 2
     reach = 1.0 if total <= NAMED or number % 2 == 0 else 0.78
-    x = WIDTH / 2 + math.cos(angle) * reach * (WIDTH / 2 - 170)
-    y = HEIGHT / 2 + math.sin(angle) * reach * (HEIGHT / 2 - 50)
+    x = SIDE / 2 + math.cos(angle) * reach * RING
+    y = SIDE / 2 + math.sin(angle) * reach * RING
     is_named = total <= NAMED
     side = math.cos(angle)
     anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
     label_x = x + (18 if anchor == "start" else -18 if anchor == "end" else 0)
-    label_y = y + 5 if anchor != "middle" else y + (30 if y > HEIGHT / 2 else -18)
+    label_y = y + 5 if anchor != "middle" else y + (30 if y > SIDE / 2 else -18)
     label = face.actor.label if is_named else ""
     return Mark(round(x, 1), round(y, 1), face, label, anchor, round(label_x, 1), round(label_y, 1))
 
@@ -138,12 +138,15 @@ def worth_meeting(respondent: Respondent, tied: dict[UUID, set[UUID]]) -> list[M
     Reasons, each worth a point or more: a common contact, shared themes, another sector, the same town.
     """
     mine = tied.get(respondent.actor_id, set())
+    office = respondent.survey.collection.office_id
+    of_office = Affiliation.objects.filter(organisation=office, until="")
     unknown = (
         Actor.objects.visible_to(LinkHolder(respondent.actor_id))
         .filter(
             collection=respondent.survey.collection, kind=respondent.actor.kind, membership=Membership.ACTIVE
         )
         .exclude(pk__in={respondent.actor_id, *mine})
+        .exclude(affiliations__in=of_office)
     )
     common = Counter(other for contact in mine for other in tied.get(contact, set()))
     rows = unknown.select_related("sector", "place").prefetch_related("themes").order_by("sort_key", "pk")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geflecht.surveys import actions, queries, tasks
 from geflecht.surveys.actions import Visit
-from geflecht.surveys.forms import AudienceForm, CardForm, LostLinkForm, SomebodyForm
+from geflecht.surveys.forms import AudienceForm, CardForm, LostLinkForm, SomebodyForm, TileForm
 from geflecht.surveys.models import Answer, Respondent
 from geflecht.surveys.views.visitor import visitor
 
@@ -148,6 +148,23 @@ def card(request: HttpRequest, visit: Visit, token: str, pk: UUID) -> HttpRespon
         request, visit, token, "card", form=form, answer=answer, face=face, before=before, number=number, of=of,
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@visitor
+def tiles(request: HttpRequest, visit: Visit, token: str) -> HttpResponse:
+    """After an event: do you know each other now? One page, one tap each."""
+    if not _has_begun(visit):
+        return redirect("surveys:start", token)
+    groups = queries.listed(visit.respondent)
+    pairs = [
+        (tile, TileForm(request.POST or None, answer=tile.answer)) for group in groups for tile in group.tiles
+    ]
+    if request.method == "POST" and all(form.is_valid() for _tile, form in pairs):
+        said = {tile.answer.pk: form.cleaned_data["said"] for tile, form in pairs}
+        actions.answer_tiles(respondent=visit.respondent, said=said, by=visit.by)
+        return redirect("surveys:network", token)
+    return _page(request, visit, token, "tiles", pairs=pairs)
 
 
 def _answer(visit: Visit, pk: UUID) -> Answer:

@@ -20,7 +20,11 @@ def own_surveys(request: SignedInRequest) -> HttpResponse:
     person = actor_queries.own_person(viewer=request.user)
     if person is None:
         return render(request, "actors/nobody.html")
-    return render(request, "surveys/own.html", {"person": person, "rows": queries.own_surveys(person)})
+    return render(
+        request,
+        "surveys/own.html",
+        {"person": person, "rows": queries.own_surveys(person), "rated": queries.rated(person)},
+    )
 
 
 @login_required

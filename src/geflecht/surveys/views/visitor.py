@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
 
-from geflecht.kit import links
+from geflecht.kit import links, turns
 from geflecht.kit.errors import Refused
 from geflecht.surveys import actions
 from geflecht.surveys.actions import Visit
@@ -39,6 +39,9 @@ def _answered(
     except actions.NotOpen as refusal:
         context = {"token": token, "visit": visit, "reason": str(refusal)}
         return render(request, "surveys/closed.html", context, status=410)
+    except turns.Busy as refusal:
+        context = {"token": token, "visit": visit, "reason": str(refusal)}
+        return render(request, "surveys/busy.html", context, status=503)
 
 
 def _no_way_in(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -48,8 +51,11 @@ def _no_way_in(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
-    """Keep the token in the address from caches, from pages that are linked, and from search engines."""
+    """Keep the token in the address from caches, from other sites, and from search engines.
+
+    Not `no-referrer`: browsers then send forms with the origin “null”, which Django refuses.
+    """
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
