@@ -107,7 +107,7 @@ def test_people_read_names_by_table(run, party):
     ("table", "said"),
     (
         ("id,sector\na,x\na,y\n", ("row 3, id 'a'", "row 2 already")),
-        ("id,sector\na,x\n,y\n", ("row 3, id ''", "Fill it in")),
+        ("id,sector\na,x\n,y\n", ("row 3, id:", "Fill it in")),
         ("id,fixed_table\na,0\nb,\n", ("row 2, fixed_table '0'", "Write 1")),
         ("id,fixed_table\na,3\nb,\n", ("a (row 2)", "the last table is number 1")),
         ("Farbe,Form\nrot,rund\n", ("row 1, id", "no column")),
@@ -127,8 +127,8 @@ def test_a_wrong_table_is_answered_with_row_field_and_mend(run, tmp_path, table,
 @pytest.mark.parametrize(
     ("pairs", "said"),
     (
-        ("source,target\n0,99\n", ("row 2, target '99'", "Nobody")),
-        ("source,target\n0,0\n", ("row 2, target '0'", "two different people")),
+        ("source,target\n0,99\n", ("row 2, target '99'", "There is nobody with this id")),
+        ("source,target\n0,0\n", ("row 2, target '0'", "joins a person with themselves")),
         ("source,Zahl\n0,1\n", ("row 1, target", "“source” and “target”")),
         ("source,target\n1,2\n", ("1 (row 3)", "2 (row 4)", "no table can take them all")),
     ),

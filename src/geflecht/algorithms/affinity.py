@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from geflecht.algorithms import graphs, sectors
+from geflecht.algorithms import earth, graphs, sectors
 from geflecht.algorithms.wishes import Fit, Wishes, fit, likeness
 
 WARM, EACH_FURTHER, COLD = 0.8, 0.1, 0.5
 NEAR_KM = 50.0
 SAME_KIND = 0.5
-EARTH_KM = 6371.0
 PAIRS_AT_ONCE = 200_000
 
 Codes = NDArray[np.intp]
@@ -218,14 +217,7 @@ def same_place(people: People, a: Codes, b: Codes, kilometres: Shares) -> Shares
 
 def distance_km(one: Shares, other: Shares) -> Shares:
     """Great-circle distance of places (…, 2) in degrees; NaN where one is unknown."""
-    lat, lon = np.radians(one[..., 0]), np.radians(one[..., 1])
-    lat_other, lon_other = np.radians(other[..., 0]), np.radians(other[..., 1])
-    inner = (
-        np.sin((lat_other - lat) / 2) ** 2
-        + np.cos(lat) * np.cos(lat_other) * np.sin((lon_other - lon) / 2) ** 2
-    )
-    kilometres: Shares = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(inner, 0, 1)))
-    return kilometres
+    return earth.kilometres(one[..., 0], one[..., 1], other[..., 0], other[..., 1])
 
 
 def _row_products(matrix: sparse.csr_array, a: Codes, b: Codes) -> Shares:

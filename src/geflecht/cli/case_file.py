@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from geflecht.algorithms import german
 from geflecht.cli import console
 
-SHOWN = 20
 MISSING = object()
 YES = frozenset({"true", "yes", "ja", "x", "1"})
 NO = frozenset({"false", "no", "nein", "0", ""})
@@ -182,10 +181,9 @@ def read(name: str) -> Case | int:
 
 def is_sound(case: Case) -> bool:
     """Tell whether nothing was wrong; say what was, the first twenty."""
-    for problem in case.problems[:SHOWN]:
+    for problem in case.problems[: console.SHOWN]:
         console.say(problem)
-    if len(case.problems) > SHOWN:
-        console.say(_("… and %(count)s more.") % {"count": len(case.problems) - SHOWN})
+    console.say_rest(len(case.problems))
     return not case.problems
 
 

@@ -13,10 +13,10 @@ from geflecht.cli import console
 
 if TYPE_CHECKING:
     from geflecht.algorithms.clustering import Clustering
+    from geflecht.interchange.parcel import Problem
     from geflecht.interchange.readers.sheets import Sheet
 
 SEED = 1
-SHOWN = 20
 IDS = ("id", "nr", "nummer", "number", "key")
 TEXTS = ("text", "karte", "card", "inhalt", "content", "beitrag")
 
@@ -63,7 +63,7 @@ def _read(name: str, data: bytes) -> Cards | int:
     try:
         (sheet,), _warnings = tables.read_csv(data, file=name)
     except Unreadable as refusal:
-        console.say(f"{name}, row {refusal.problem.row}: {refusal.problem.message}")
+        console.say_problems([refusal.problem])
         return 1
     return _cards(sheet)
 
@@ -83,9 +83,8 @@ def _cards(sheet: "Sheet") -> Cards | int:
             return 2
     at_id, at_text = (int(place or 0) for place in columns)
     cards = [(row, texts.as_text(cells[at_id]), texts.as_text(cells[at_text])) for row, cells in sheet.rows]
-    problems = _problems(cards)
-    for row, field, message in problems[:SHOWN]:
-        console.say(f"{sheet.file}, row {row}, {field}: {message}")
+    problems = _problems(sheet.file, cards)
+    console.say_problems(problems)
     if problems:
         return 1
     return [key for _row, key, _text in cards], [text for _row, _key, text in cards]
@@ -96,20 +95,23 @@ def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
     return next((plain.index(name) for name in names if name in plain), None)
 
 
-def _problems(cards: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """Return what is wrong as (row, field, sentence)."""
+def _problems(file: str, cards: Sequence[tuple[int, str, str]]) -> "list[Problem]":
+    """Return what is wrong with ids and texts."""
     from django.utils.translation import gettext as _
 
-    found, seen = [], set()
+    from geflecht.interchange.parcel import Where, error
+
+    found: list[Problem] = []
+    seen: set[str] = set()
     for row, key, text in cards:
+        where = Where(file, row)
         if not key:
-            found.append((row, "id", _("This card has no id. Give it one of its own.")))
+            found.append(error(where, "id", "", _("This card has no id. Give it one of its own.")))
         elif key in seen:
-            found.append(
-                (row, "id", _("The id %(id)s is there twice. Give each card one of its own.") % {"id": key})
-            )
+            said = _("The id %(id)s is there twice. Give each card one of its own.") % {"id": key}
+            found.append(error(where, "id", "", said))
         if not text:
-            found.append((row, "text", _("This card has no text. Write one or delete the row.")))
+            found.append(error(where, "text", "", _("This card has no text. Write one or delete the row.")))
         seen.add(key)
     return found
 

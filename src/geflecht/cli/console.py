@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geflecht.actors.models import Collection
+    from geflecht.interchange.parcel import Problem
+
+SHOWN = 20  # problems said at once
 
 
 def start_django() -> None:
@@ -43,6 +46,24 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def say_problems(problems: "Sequence[Problem]") -> None:
+    """Say what is wrong in files, with row and field, the first of it."""
+    for problem in problems[:SHOWN]:
+        row = f", row {problem.row}" if problem.row else ""
+        value = f" {problem.value!r}" if problem.value else ""
+        field = f", {problem.field}{value}" if problem.field else ""
+        say(f"{problem.file}{row}{field}: {problem.message}")
+    say_rest(len(problems))
+
+
+def say_rest(count: int) -> None:
+    """Say how many of the problems were not said."""
+    from django.utils.translation import gettext as _
+
+    if count > SHOWN:
+        say(_("… and %(count)s more.") % {"count": count - SHOWN})
+
+
 @contextmanager
 def step(text: str) -> Iterator[None]:
     """Say what is being done and how long it took."""
@@ -70,6 +91,13 @@ def count(text: str) -> int:
     """Read an option that is a whole number from 0."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """Read an option that is a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
     return int(text)
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geflecht.algorithms.introductions import Proposal
     from geflecht.algorithms.reasons import Language, Names
 
-MOST_SHOWN = 20  # problems said at once
 SEED = 0
 
 
@@ -33,22 +32,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ties", metavar="TIES", nargs="?", help="who knows whom: source, target")
     parser.add_argument("past", metavar="PAST", nargs="?", help="who was introduced before: source, target")
     parser.add_argument(
-        "--rounds", type=_from_one, default=1, metavar="N", help="introductions on N occasions, no pair twice"
+        "--rounds",
+        type=console.positive,
+        default=1,
+        metavar="N",
+        help="introductions on N occasions, no pair twice",
     )
     parser.add_argument(
-        "--capacity", type=_from_one, metavar="K", help="nobody gets more than K in a round, whatever the file says"
+        "--capacity", type=console.positive, metavar="K", help="nobody gets more than K in a round, whatever the file says"
     )  # fmt: skip
     parser.add_argument(
         "--candidates", metavar="OUT", help="write the pairs that were considered: a, b, score"
     )
     parser.add_argument("--seed", type=console.count, default=SEED, metavar="N")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
-def _from_one(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
-    return int(text)
 
 
 @dataclass(frozen=True)
@@ -92,29 +89,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(paths: Sequence[Path], limit: int | None) -> Given | None:
     """Read the files; None after saying what is wrong."""
-    import numpy as np
-
-    from geflecht.cli import introduce_files
+    from geflecht.cli import introduce_files, people_files
     from geflecht.interchange import parcel
 
     problems: list[parcel.Problem] = []
     table = introduce_files.people_table(paths[0], problems)
     given = None
     if table is not None:
-        lists = [introduce_files.pairs(path, table, problems) for path in paths[1:]]
-        nothing = np.empty((0, 2), dtype=np.intp)
-        ties, past = (*lists, nothing, nothing)[:2]
+        lists = [people_files.pairs(path, table.file, table.place, problems) for path in paths[1:]]
+        ties, past = (*lists, people_files.no_pairs(), people_files.no_pairs())[:2]
         if not parcel.errors(problems):
             people, names = introduce_files.as_people(table, ties, limit, problems)
             given = Given(people, past, names, table.ids)
     wrong = parcel.errors(problems)
-    said = wrong or problems
-    for problem in said[:MOST_SHOWN]:
-        value = f" {problem.value!r}" if problem.value else ""
-        place = f", row {problem.row}, {problem.field}{value}" if problem.row else ""
-        console.say(f"{problem.file}{place}: {problem.message}")
-    if len(said) > MOST_SHOWN:
-        console.say(f"… and {len(said) - MOST_SHOWN} more.")
+    console.say_problems(wrong or problems)
     return None if wrong else given
 
 

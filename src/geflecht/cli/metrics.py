@@ -72,10 +72,7 @@ def _of_files(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, st
     )
     blocking = [problem for problem in parcel.errors(problems) if not _is_only_mail(problem)]
     if blocking:
-        for problem in blocking[:20]:
-            console.say(
-                f"{problem.file}, row {problem.row}, {problem.field} {problem.value!r}: {problem.message}"
-            )
+        console.say_problems(blocking)
         return 1
     network, ids, sectors = loaders.network_of(
         read, options.sector, on=options.as_of, kinds=options.kinds, level=options.level
@@ -88,7 +85,7 @@ def _of_files(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, st
         console.say(f"There is no node with the id {unknown[0]!r}.")
         return 2
     document = _measured(network, ids, sectors, options)
-    document["seconds"] = round(time.perf_counter() - begin, 3)
+    document["seconds"] = console.since(begin)
     return document, {element.id or element.key: element.name for element in read.elements}
 
 

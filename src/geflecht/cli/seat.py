@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, Any
 from geflecht.cli import console
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from geflecht.algorithms.seating import Rules, Seating, Tables, Unseatable
+    from geflecht.cli.people_files import Codes
     from geflecht.cli.seat_files import Participants
-    from geflecht.interchange.parcel import Problem
 
 SEED, SECONDS, MDGP_SECONDS, PER_TABLE = 20_260_101, 2.0, 10.0, 8
-SHOWN = 20
 PAIRS = ("together", "apart", "known")
 
 
@@ -30,15 +27,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tables", metavar="8x8|SIZES", type=_tables, help="8x8: 8 tables of at most 8; or sizes: 8,8,7"
     )
-    parser.add_argument("--rounds", metavar="R", type=_positive, default=1)
+    parser.add_argument("--rounds", metavar="R", type=console.positive, default=1)
     parser.add_argument("--together", metavar="FILE", help="pairs who must sit together in every round")
     parser.add_argument("--apart", metavar="FILE", help="pairs who must not sit together")
     parser.add_argument("--known", metavar="FILE", help="pairs who know each other: spread them")
     parser.add_argument("--mdgp", metavar="INSTANCE", help="partition a benchmark instance instead")
-    parser.add_argument("--seed", metavar="S", type=int, default=SEED)
+    parser.add_argument("--seed", metavar="S", type=console.count, default=SEED)
     limit = parser.add_mutually_exclusive_group()
     limit.add_argument("--seconds", metavar="T", type=_seconds, help="default: 2; with --mdgp 10")
-    limit.add_argument("--iterations", metavar="N", type=_positive, help="the same result on every run")
+    limit.add_argument(
+        "--iterations", metavar="N", type=console.positive, help="the same result on every run"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -50,12 +49,6 @@ def _tables(text: str) -> tuple[int, ...] | list[int]:
     if all(re.fullmatch(r"[1-9]\d*", size.strip()) for size in sizes):
         return [int(size) for size in sizes]
     raise argparse.ArgumentTypeError(f"{text!r}: write 8x8 for 8 tables of at most 8, or sizes such as 8,8,7")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
-    return int(text)
 
 
 def _seconds(text: str) -> float:
@@ -94,7 +87,7 @@ def _partition(options: argparse.Namespace) -> int:
     try:
         read = seat_files.instance(path)
     except Unreadable as refusal:
-        _say_problems([refusal.problem])
+        console.say_problems([refusal.problem])
         return 1
     fast.prepare(fast.PARTITION, console.say)
     begin = time.perf_counter()
@@ -108,7 +101,7 @@ def _partition(options: argparse.Namespace) -> int:
         "value": round(found.value, 6),
         "iterations": found.iterations,
         "compiled": found.compiled,
-        "seconds": round(time.perf_counter() - begin, 3),
+        "seconds": console.since(begin),
         "seed": options.seed,
     }
     if options.json:
@@ -123,46 +116,22 @@ def _partition(options: argparse.Namespace) -> int:
 
 def _seat(options: argparse.Namespace) -> int:
     from geflecht.algorithms import seating
-    from geflecht.algorithms.seating import fast, limits
-    from geflecht.cli import seat_files
+    from geflecht.algorithms.seating import fast
 
-    problems: list[Problem] = []
-    people = seat_files.participants(Path(options.file), problems)
-    if people is None or problems:
-        _say_problems(problems)
+    given = _read(options)
+    if given is None:
         return 1
-    linked = {
-        one: seat_files.pairs(Path(getattr(options, one)), people, problems) if getattr(options, one) else ()
-        for one in PAIRS
-    }
-    if problems:
-        _say_problems(problems)
-        return 1
+    people, linked = given
     fast.prepare(fast.ROUNDS, console.say)
     begin = time.perf_counter()
     try:
         tables, rules = _setting(options, people, linked)
-        seconds = None if options.iterations else options.seconds or SECONDS
         with console.step(f"Seating {len(people.ids)} people at {tables.count} tables"):
-            found = seating.compose(
-                seating.People.of(
-                    seat_files.codes(people.sector),
-                    side=seat_files.codes(people.side),
-                    town=seat_files.codes(people.town),
-                    organisation=seat_files.codes(people.organisation),
-                ),
-                tables,
-                options.rounds,
-                rules=rules,
-                known=linked["known"],
-                seed=options.seed,
-                stop=limits.after(seconds=seconds, iterations=options.iterations),
-                compiled=fast.is_installed(),
-            )
+            found = _composed(options, people, tables, rules, linked["known"])
     except seating.Unseatable as refusal:
-        console.say(f"{Path(options.file).name}: {_refusal(refusal, people)}")
+        console.say(f"{people.file}: {_refusal(refusal, people)}")
         return 1
-    document = _document(found, tables, rules, options, round(time.perf_counter() - begin, 3))
+    document = _document(found, tables, rules, options, console.since(begin))
     if options.json:
         console.print_json(document)
     else:
@@ -170,8 +139,54 @@ def _seat(options: argparse.Namespace) -> int:
     return 0
 
 
+def _read(options: argparse.Namespace) -> "tuple[Participants, dict[str, Codes]] | None":
+    """Read participants and the pairs of each list; None after saying what is wrong."""
+    from geflecht.cli import people_files, seat_files
+    from geflecht.interchange import parcel
+
+    problems: list[parcel.Problem] = []
+    people = seat_files.participants(Path(options.file), problems)
+    linked: dict[str, Codes] = {}
+    if people is not None:
+        lists = {one: getattr(options, one) for one in PAIRS}
+        linked = {
+            one: people_files.pairs(Path(name), people.file, people.place, problems)
+            if name
+            else people_files.no_pairs()
+            for one, name in lists.items()
+        }
+    wrong = parcel.errors(problems)
+    console.say_problems(wrong or problems)
+    return None if wrong or people is None else (people, linked)
+
+
+def _composed(
+    options: argparse.Namespace, people: "Participants", tables: "Tables", rules: "Rules", known: "Codes"
+) -> "Seating":
+    from geflecht.algorithms import seating
+    from geflecht.algorithms.seating import fast, limits
+    from geflecht.cli.people_files import codes
+
+    seconds = None if options.iterations else options.seconds or SECONDS
+    return seating.compose(
+        seating.People.of(
+            codes(people.sector)[0],
+            side=codes(people.side)[0],
+            town=codes(people.town)[0],
+            organisation=codes(people.organisation)[0],
+        ),
+        tables,
+        options.rounds,
+        rules=rules,
+        known=known,
+        seed=options.seed,
+        stop=limits.after(seconds=seconds, iterations=options.iterations),
+        compiled=fast.is_installed(),
+    )
+
+
 def _setting(
-    options: argparse.Namespace, people: "Participants", linked: dict[str, Any]
+    options: argparse.Namespace, people: "Participants", linked: "dict[str, Codes]"
 ) -> "tuple[Tables, Rules]":
     """Return tables and rules. Raises Unseatable for more people than places and unknown fixed tables."""
     from geflecht.algorithms import seating
@@ -208,15 +223,6 @@ def _refusal(refusal: "Unseatable", people: "Participants") -> str:
         "rules": _("No seating was found that keeps all rules. Drop a pair, or give more time or tables."),
     }
     return sentences[refusal.reason] % told
-
-
-def _say_problems(problems: "Sequence[Problem]") -> None:
-    for problem in problems[:SHOWN]:
-        console.say(
-            f"{problem.file}, row {problem.row}, {problem.field} {problem.value!r}: {problem.message}"
-        )
-    if len(problems) > SHOWN:
-        console.say(f"… and {len(problems) - SHOWN} more.")
 
 
 def _document(
