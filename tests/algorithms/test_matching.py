@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -99,6 +99,25 @@ def test_walks_keep_the_limits_and_the_bound_is_never_below_the_best(instance):
     assert found.bound >= found.weight
     if found.served == served:
         assert found.bound >= best - 1e-9
+
+
+@few
+@given(instances())
+def test_the_exact_search_needs_no_good_start(instance):
+    pairs, weight, capacity = instance
+    kept = [k for k in range(len(pairs)) if is_feasible(pairs, weight, capacity, [k])]
+    assume(kept)
+    u, v = pairs[kept].astype(np.int32).T
+    problem = Instance(len(capacity), u, v, weight[kept], capacity, capacity > 0)
+
+    taken, bound, proven = exact.solve(problem, np.zeros(len(kept), dtype=bool))
+
+    chosen = np.array(kept, dtype=np.intp)[taken]
+    served, best = enumerated(pairs, weight, capacity)
+    assert is_feasible(pairs, weight, capacity, chosen)
+    assert (len(set(pairs[chosen].ravel())), proven) == (served, True)
+    assert weight[chosen].sum() == pytest.approx(best, abs=1e-6)
+    assert best - 1e-9 <= bound <= best + 1e-5
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -14,11 +14,15 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csgraph
 
+from geflecht.algorithms.highs import EXACT
 from geflecht.algorithms.prices import Instance
 
 ROUNDS_OF_CUTS = 30
 WHOLE = 1e-6
 MARGIN = 1e-4
+SCALE = (
+    1000.0  # HiGHS stops a millionth below the best: small beside weights that are a thousand times as large
+)
 SECONDS = 20.0
 
 
@@ -97,7 +101,7 @@ def _serve_most(instance: Instance, start: NDArray[np.bool_]) -> tuple[NDArray[n
     cost = np.r_[np.zeros(m), -np.ones(flags)]
     found = milp(
         cost, constraints=constraints, bounds=Bounds(0, 1), integrality=np.ones(m + flags),
-        options={"time_limit": SECONDS},
+        options={**EXACT, "time_limit": SECONDS},
     )  # fmt: skip
     return (found.x[:m] > 0.5, True) if found.status == 0 else (start, False)
 
@@ -106,15 +110,16 @@ def _branch(model: _Model, start: NDArray[np.bool_]) -> tuple[NDArray[np.bool_],
     """Best weight while so many people are served, whoever they are."""
     constraints, flags = model.flags()
     m = len(model.instance.u)
-    cost = np.r_[-model.instance.weight, np.zeros(flags)]
+    cost = np.r_[-SCALE * model.instance.weight, np.zeros(flags)]
     found = milp(
         cost, constraints=constraints, bounds=Bounds(0, 1), integrality=np.ones(m + flags),
-        options={"time_limit": SECONDS, "mip_rel_gap": 0},
+        options={**EXACT, "time_limit": SECONDS},
     )  # fmt: skip
-    bound = -found.mip_dual_bound if found.mip_dual_bound is not None else float("inf")
+    bound = float(-found.mip_dual_bound) / SCALE if found.mip_dual_bound is not None else float("inf")
     if found.x is None:
-        return start, float(bound), False
-    return found.x[:m] > 0.5, float(bound), found.status == 0
+        return start, bound, False
+    best = found.x[:m] > 0.5
+    return best, max(bound, model.instance.value(best)), found.status == 0
 
 
 def _heaviest(
@@ -168,17 +173,16 @@ def _finish(
     low[(-relaxed.upper.marginals > slack) & (relaxed.x > 1 - WHOLE)] = 1
     matrix, most = _with_cuts(rows, limits, cuts)
     found = milp(
-        -instance.weight, constraints=LinearConstraint(matrix, -np.inf, most), bounds=Bounds(low, high),
-        integrality=np.ones(len(instance.u)), options={"time_limit": SECONDS, "mip_rel_gap": 0},
+        -SCALE * instance.weight, constraints=LinearConstraint(matrix, -np.inf, most), bounds=Bounds(low, high),
+        integrality=np.ones(len(instance.u)), options={**EXACT, "time_limit": SECONDS},
     )  # fmt: skip
     if found.x is None:
         return best, top, False
     better = found.x > 0.5
     if instance.value(better) > reached:
         best, reached = better, instance.value(better)
-    if found.status == 0:
-        return best, reached, True
-    return best, min(top, float(-found.mip_dual_bound)), False
+    bound = min(top, float(-found.mip_dual_bound) / SCALE)
+    return best, max(bound, reached), found.status == 0
 
 
 def _with_cuts(

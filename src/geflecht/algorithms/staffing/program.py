@@ -7,11 +7,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from geflecht.algorithms.highs import EXACT
 from geflecht.algorithms.staffing.cases import Case, Team, mix_of, team_of
-
-# Presolve stays off, and the days go in as they are: with limits a hair above whole numbers, and at times in
-# presolve alone (github.com/ERGO-Code/HiGHS/issues/3094), HiGHS loses better teams and still says "optimal".
-SOLVER = {"presolve": False, "mip_rel_gap": 0.0}
 
 
 class Program:
@@ -82,7 +79,7 @@ class Program:
         free = self.case.free_days[self.people]
         constraints = [LinearConstraint(each, 1, 1), LinearConstraint(days, -np.inf, free)]
         found = milp(np.zeros(len(kept)), constraints=constraints, integrality=1, bounds=Bounds(0, 1),
-                     options={**SOLVER, "time_limit": self.seconds})  # fmt: skip
+                     options={**EXACT, "time_limit": self.seconds})  # fmt: skip
         if found.status == 1:
             self.proven = False
         return found.x is not None
@@ -171,7 +168,7 @@ class Program:
             ),
             integrality=self._ones("x") + self._ones("y"),
             bounds=self._bounds(),
-            options={**SOLVER, "time_limit": self.seconds},
+            options={**EXACT, "time_limit": self.seconds},
         )
         if found.status == 1:
             self.proven = False
