@@ -14,7 +14,7 @@ from geflecht.actors.models import Machine, Network
 from geflecht.kit.models import Letter, LogEntry
 from geflecht.media.models import Picture
 from geflecht.search.models import SearchEntry
-from geflecht.website import actions
+from geflecht.website import actions, queries
 from geflecht.website.models import Feedback, ImpulsePage, ProjectPage, TextPage
 from tests.factories.actors import CollectionFactory, OrganisationFactory, UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
@@ -51,10 +51,27 @@ def text_of(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
+def main_of(response):
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    return page[page.index("<main") : page.index("</main>")]
+
+
 PATHS = (
     "", "kontakt/", "impressum/", "datenschutz/", "barrierefreiheit/", "leichte-sprache/", "projekt/", "mission/",
     "impulse/", "impulse/impuls-0/", "publikationen/", "publikationen/broschuere/",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_preview_in_the_editor_shows_what_the_page_shows(client, publish, network, path):
+    OrganisationFactory(collection=network.public_collection)
+    EventFactory(collection=network.public_collection)
+    publish()
+    shown = client.get(f"/{path}")
+
+    preview = queries.page_at(path).make_preview_request()
+
+    assert main_of(preview) == main_of(shown)
 
 
 @pytest.mark.parametrize("language", ("", "en/"))

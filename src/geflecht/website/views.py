@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from wagtail.views import serve
 from geflecht.actors import queries as actor_queries
 from geflecht.actors.models import Machine
 from geflecht.website import actions, forms, queries
-from geflecht.website.models import AccessibilityPage
+from geflecht.website.models import AccessibilityPage, SitePage
 
 VISITOR = Machine("visitor")
 
@@ -28,8 +30,12 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     if found is None:
         answer: HttpResponse = serve(request, path)
         return answer
-    context = {"page": found, "form": forms.FeedbackForm(), **queries.context_of(found)}
-    return render(request, found.template, context)
+    return render(request, found.template, {"page": found, **beside(found)})
+
+
+def beside(page: SitePage) -> dict[str, Any]:
+    """Return what the template gets beside the page, also in a preview."""
+    return {"form": forms.FeedbackForm(), **queries.context_of(page)}
 
 
 def report(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,11 @@
 """The types of pages. What a page shows besides its own words is read in `queries`."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -32,7 +34,11 @@ class PublicationKind(models.TextChoices):
 
 
 class SitePage(Page):
-    """What all pages share. `lead` is the short text under the title and in lists."""
+    """What all pages share. `lead` is the short text under the title and in lists.
+
+    `beside` reads what the template gets beside the page; the room hands it over when it is loaded, so
+    that a preview in the editor shows what the page will show.
+    """
 
     lead = models.TextField(_("lead"), blank=True)
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Marks what is invented."))
@@ -41,6 +47,7 @@ class SitePage(Page):
     )
 
     search_kind: ClassVar[str] = "page"
+    beside: ClassVar[Callable[["SitePage"], dict[str, Any]]]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
     promote_panels: ClassVar[list[Any]] = [
         *Page.promote_panels,
@@ -49,6 +56,10 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Return what the template gets in a preview."""
+        return {**super().get_preview_context(request, mode_name), **SitePage.beside(self)}
 
     @property
     def source_list(self) -> list[str]:
