@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
+from geflecht.actors import actions as actor_actions
 from geflecht.actors.models import Actor
 from geflecht.interchange import actions, queries, tasks
 from geflecht.interchange.models import ImportBatch
@@ -181,3 +183,96 @@ def environment():
         host, port = settings["HOST"], settings["PORT"] or 5432
         url = f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{port}/{settings['NAME']}"
     return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "geflecht.config.settings"}
+
+
+def look_at(client, batch):
+    return client.get(reverse("interchange:look", args=[batch.pk]), follow=True)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Count how often files are read."""
+    reads = []
+    read = queries.readers.read
+    monkeypatch.setattr(
+        queries.readers, "read", lambda *args, **kwargs: reads.append(1) or read(*args, **kwargs)
+    )
+    return reads
+
+
+@committed
+def test_looking_at_a_large_list_is_left_to_a_task_and_no_page_reads_the_files(client, batch, counted):
+    page = look_at(client, batch)
+
+    job = Job.objects.get()
+    assert (page.redirect_chain[-1][0], counted) == (reverse("actors:job", args=[job.pk]), [])
+
+    jobs.run_waiting()
+
+    job.refresh_from_db()
+    assert job.outcome == "You can look at the list now: 1199 new, 0 changed. Nothing is written."
+    page = client.get(job.result_url)
+    assert (page.context["preview"].elements, page.context["preview"].ties) == (COUNT, COUNT - 1)
+    assert [line.name for line in page.context["preview"].lines][:2] == ["Beispiel 0", "Beispiel 1"]
+    assert (len(counted), Job.objects.count()) == (1, 1)
+
+
+@committed
+def test_a_kept_preview_says_what_a_new_one_would_say(batch, coordinator):
+    kept = actions.keep_preview(batch=batch, by=coordinator)
+    batch.refresh_from_db()
+
+    assert queries.kept_preview(batch) == kept == actions.preview(batch=batch, by=coordinator)
+
+
+@committed
+def test_another_meaning_of_a_column_is_looked_at_by_a_new_task(client, batch, coordinator, counted):
+    actions.keep_preview(batch=batch, by=coordinator)
+    columns = {"column-0": "id", "column-1": "name", "column-2": "kind", "column-3": "description"}
+    ties = {"column-4": "source", "column-5": "target"}
+
+    page = client.post(reverse("interchange:choose", args=[batch.pk]), {**columns, **ties}, follow=True)
+
+    batch.refresh_from_db()
+    assert batch.mapping == {"elements:notiz": "description"}
+    assert page.redirect_chain[-1][0] == reverse("actors:job", args=[Job.objects.get().pk])
+    assert len(counted) == 1
+
+
+@pytest.mark.parametrize("what", ("network", "language"))
+def test_a_kept_preview_no_longer_counts_when_its_ground_has_changed(batch, coordinator, what):
+    actions.keep_preview(batch=batch, by=coordinator)
+    if what == "network":
+        actor_actions.touch(batch.collection)
+    batch = ImportBatch.objects.select_related("collection").get(pk=batch.pk)
+
+    with translation.override("de" if what == "language" else "en"):
+        assert queries.kept_preview(batch) is None
+        assert queries.kept_preview(batch, for_choices=True) is not None
+
+
+@committed
+def test_a_list_thrown_away_while_a_task_was_to_look_at_it_is_no_failure(client, batch, coordinator):
+    look_at(client, batch)
+    actions.discard(batch=batch, by=coordinator)
+
+    jobs.run_waiting()
+
+    assert (Job.objects.get().state, Job.objects.get().result_url) == ("done", "")
+
+
+def test_looking_twice_starts_one_task_and_another_coordinator_gets_their_own(client, batch):
+    look_at(client, batch)
+    look_at(client, batch)
+    client.force_login(CoordinatorFactory())
+    look_at(client, batch)
+
+    assert Job.objects.count() == 2
+
+
+def test_a_written_list_keeps_no_preview(batch, coordinator):
+    actions.keep_preview(batch=batch, by=coordinator)
+
+    actions.apply(batch=batch, by=coordinator)
+
+    assert ImportBatch.objects.get().kept_preview == {}

@@ -54,7 +54,7 @@ def words(response):
 def test_a_pasted_list_is_looked_at_and_taken_over(client, coordinator):
     page = hand_in(client, pasted=NODES.replace(";", "\t"))
     assert page.redirect_chain[-1][0] == address("look")
-    assert [line.element.name for line in page.context["preview"].lines] == ["Haus", "Amt"]
+    assert [line.name for line in page.context["preview"].lines] == ["Haus", "Amt"]
     assert Actor.objects.count() == 0
 
     page = client.post(address("apply"), follow=True)
@@ -146,13 +146,14 @@ def test_the_mended_list_keeps_what_was_chosen_for_words(client, coordinator):
         reverse("interchange:start"), {"collection": draft().collection_id, "lists": mended}, follow=True
     )
 
-    assert page.context["preview"].plan.errors == []
+    assert page.context["preview"].refused == 0
     assert taken_over(page) == ["Take over"]
 
 
 def test_rows_with_errors_are_named_and_nothing_is_written_until_they_are_left_out(client, coordinator):
     page = hand_in(client, pasted=NODES + "3;;Organisation;\n")
-    assert [(one.row, one.field) for one in page.context["preview"].plan.errors] == [(4, "name")]
+    errors = [one for one, _column in page.context["preview"].problems if one.level == "error"]
+    assert [(one.row, one.field) for one in errors] == [(4, "name")]
 
     assert taken_over(page) == ["Take over the 2 other rows"]
 
@@ -169,10 +170,10 @@ def test_a_column_that_was_not_recognised_is_mapped_and_remembered(client, coord
     assert page.context["preview"].elements == 0
 
     page = client.post(address("choose"), {"column-0": "name", "column-1": "kind"}, follow=True)
-    assert [line.element.name for line in page.context["preview"].lines] == ["Haus"]
+    assert [line.name for line in page.context["preview"].lines] == ["Haus"]
 
     page = hand_in(client, pasted="Wer\tTyp\nHof\tOrganisation\n")
-    assert [line.element.name for line in page.context["preview"].lines] == ["Hof"]
+    assert [line.name for line in page.context["preview"].lines] == ["Hof"]
 
 
 def test_a_choice_can_be_taken_back_to_what_the_header_says(client, coordinator):
@@ -189,13 +190,13 @@ def test_an_unknown_sector_is_offered_and_created(client, coordinator):
     page = hand_in(
         client, pasted="Name\tTyp\tSektor\nHaus\tOrganisation\tHandwerk\nHof\tOrganisation\tMusik\n"
     )
-    assert page.context["preview"].plan.unknown_sectors == {"Handwerk": 1, "Musik": 1}
+    assert page.context["preview"].words == ["Handwerk", "Musik"]
 
     columns = {"column-0": "name", "column-1": "kind", "column-2": "sector"}
     page = client.post(
         address("choose"), {**columns, "sector-0": "create", "sector-1": "kultur"}, follow=True
     )
-    assert page.context["preview"].plan.errors == []
+    assert page.context["preview"].refused == 0
     client.post(address("apply"))
 
     assert sorted(Actor.objects.values_list("name", "sector__key")) == [

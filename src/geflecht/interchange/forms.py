@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -117,17 +117,15 @@ class MendedForm(ListForm):
 class ChoiceForm(forms.Form):
     """What each column means, and what becomes of words that are no sector."""
 
-    def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preview: Preview, chosen: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = {f"{column.role}:{normal(column.header)}": column for column in preview.columns}
-        self.words = {normal(word): word for word in _open_words(preview)}
+        self.words = {normal(word): word for word in preview.words}
         for number, column in enumerate(self.columns.values()):
             self.fields[f"column-{number}"] = _column_field(column)
         sectors = [(sector.key, sector.label) for sector in actor_queries.sectors()] if self.words else []
         for number, (word, text) in enumerate(self.words.items()):
-            self.fields[f"sector-{number}"] = _sector_field(
-                text, sectors, preview.batch.sectors.get(word, "")
-            )
+            self.fields[f"sector-{number}"] = _sector_field(text, sectors, chosen.get(word, ""))
 
     def column_fields(self) -> dict[str, list[forms.BoundField]]:
         """Return the columns of each file, in its order."""
@@ -147,16 +145,6 @@ class ChoiceForm(forms.Form):
     def sectors(self) -> dict[str, str]:
         chosen = {word: self.cleaned_data[f"sector-{number}"] for number, word in enumerate(self.words)}
         return {word: choice for word, choice in chosen.items() if choice}
-
-
-def _open_words(preview: Preview) -> Sequence[str]:
-    """Return the words that need a choice, and those that have got one already."""
-    stated = dict.fromkeys(element.sector for element in preview.parcel.elements if element.sector)
-    chosen = [word for word in stated if normal(word) in preview.batch.sectors]
-    return [
-        *preview.plan.unknown_sectors,
-        *(word for word in chosen if word not in preview.plan.unknown_sectors),
-    ]
 
 
 def _column_field(column: Column) -> forms.ChoiceField:

@@ -35,6 +35,7 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     mapping = models.JSONField(default=dict, blank=True)
     sectors = models.JSONField(default=dict, blank=True)
+    kept_preview = models.JSONField(default=dict, blank=True)  # of a large draft; see queries.previews
     report = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     applied_at = models.DateTimeField(null=True, blank=True)

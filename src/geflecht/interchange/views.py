@@ -56,11 +56,17 @@ def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
             if is_mine
             else render(request, "interchange/writing.html", {"batch": batch})
         )
-    preview = actions.preview(batch=batch, by=request.user)
+    preview = queries.kept_preview(batch)
+    if preview is None and queries.is_large(batch):
+        return redirect("actors:job", actions.preview_later(batch=batch, by=request.user).pk)
+    return _looked_at(request, batch, preview or actions.preview(batch=batch, by=request.user))
+
+
+def _looked_at(request: SignedInRequest, batch: ImportBatch, preview: queries.Preview) -> HttpResponse:
     context = {
         "batch": batch,
         "preview": preview,
-        "form": forms.ChoiceForm(preview=preview),
+        "form": forms.ChoiceForm(preview=preview, chosen=batch.sectors),
         "mended": forms.MendedForm(initial={"collection": batch.collection_id}, viewer=request.user),
     }
     return render(request, "interchange/look.html", context)
@@ -71,7 +77,9 @@ def look(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(queries.imports(viewer=request.user), pk=pk)
-    form = forms.ChoiceForm(request.POST, preview=actions.preview(batch=batch, by=request.user))
+    kept = queries.kept_preview(batch, for_choices=True)
+    preview = kept or actions.preview(batch=batch, by=request.user)
+    form = forms.ChoiceForm(request.POST, preview=preview, chosen=batch.sectors)
     if form.is_valid():
         return _tried(request, batch, lambda: _chosen(request, batch, form))
     messages.error(

@@ -96,12 +96,41 @@ def _count(plan: Plan, counts: Mapping[str, int]) -> None:
     plan.created, plan.updated, plan.unchanged = counts["created"], counts["updated"], counts["unchanged"]
 
 
-def preview(*, batch: ImportBatch, by: By) -> queries.Preview:
+def preview(*, batch: ImportBatch, by: By, tell: writing.Tell = untold) -> queries.Preview:
     """Return what applying a draft would do, row by row; writes nothing."""
     require(rules.may_import(by))
+    tell(0, 2, _("Reading the files"))
     parcel, problems = queries.parcel_of(batch)
+    tell(1, 2, _("Comparing with the network"))
     plan = check(parcel=parcel, problems=problems, collection=batch.collection, by=by, sectors=batch.sectors)
     return queries.preview_of(batch, parcel, plan)
+
+
+def keep_preview(*, batch: ImportBatch, by: By, tell: writing.Tell = untold) -> queries.Preview:
+    """Work out the preview of a draft and keep it with the draft; nothing of the network changes."""
+    ground = queries.ground_of(batch)
+    made = preview(batch=batch, by=by, tell=tell)
+    queries.keep_preview(batch, made, ground)
+    return made
+
+
+@transaction.atomic
+def preview_later(*, batch: ImportBatch, by: User) -> Job:
+    """Let a task look at a draft; asking twice returns the same task. Refuses once the import is applied."""
+    require(rules.may_import(by))
+    batch = _draft(batch)
+    if found := queries.open_job(batch, owner=by.log_id):
+        return found
+    label = _("Looking at a list for “%(name)s”") % {"name": batch.collection.label}
+    log.record("interchange.preview_asked_for", by=by, about=batch)
+    return jobs.start(
+        queries.LOOK_TASK,
+        label=label[:200],
+        by=by,
+        batch_id=str(batch.pk),
+        by_id=str(by.pk),
+        language=get_language() or "de",
+    )
 
 
 @transaction.atomic
@@ -131,7 +160,7 @@ def import_parcel(
         raise HasErrors(message, plan.report(is_written=False))
     batch = batch or ImportBatch(collection=collection, by=by if isinstance(by, User) else None)
     batch.by_label, batch.state, batch.applied_at = by.log_label, ImportBatch.State.APPLIED, clock.now()
-    batch.report = plan.report()
+    batch.report, batch.kept_preview = plan.report(), {}
     batch.save()
     if parcel.tables:
         tables.bring(parcel.tables, collection, batch)

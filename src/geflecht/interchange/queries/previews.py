@@ -1,16 +1,23 @@
-"""What the import dialog shows: columns, rows with their problems, words that need a choice."""
+"""What the import dialog shows: columns, rows with their problems, words that need a choice.
+
+A preview is plain values. That of a large list is worked out by a task and kept with the draft, under
+what it was worked out from, so that no page reads the files again.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geflecht.interchange.models import ImportBatch
 from geflecht.interchange.parcel import Column, Element, Parcel, Problem
 from geflecht.interchange.queries.plans import Plan
 from geflecht.interchange.readers import headers
+from geflecht.interchange.readers.headers import normal
 
 SHOWN = 30
 SHOWN_PROBLEMS = 200
@@ -20,24 +27,46 @@ SHOWN_PROBLEMS = 200
 class Line:
     """A row of the file as the preview shows it."""
 
-    element: Element
+    row: int
+    name: str
+    kind: str
+    sector: str
+    place: str
     outcome: str
-    label: str
-    problems: list[Problem]
+
+    @property
+    def label(self) -> str:
+        return {
+            "created": _("new"),
+            "updated": _("changed"),
+            "unchanged": _("unchanged"),
+            "refused": _("not possible"),
+        }[self.outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything one look at a draft needs."""
+    """Everything one look at a draft needs.
 
-    batch: ImportBatch
-    parcel: Parcel
-    plan: Plan
-    lines: list[Line] = field(default_factory=list)
+    words: what names no sector, and what somebody chose a sector for. first_problems: errors first, then
+    in the order of the files. remaining: rows that are left when those with errors are left out.
+    """
 
-    @property
-    def columns(self) -> list[Column]:
-        return [column for column in self.parcel.columns if column.field != "ref" and column.header]
+    files: list[str]
+    columns: list[Column]
+    words: list[str]
+    lines: list[Line]
+    first_problems: list[Problem]
+    count_of_problems: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    remaining: int
+    elements: int
+    ties: int
+    meetings: int
+    labs: int
 
     @property
     def has_open_columns(self) -> bool:
@@ -45,67 +74,80 @@ class Preview:
         return any(not column.field for column in self.columns)
 
     @property
-    def elements(self) -> int:
-        return len(self.parcel.elements)
-
-    @property
-    def ties(self) -> int:
-        return len(self.parcel.connections)
-
-    @property
-    def meetings(self) -> int:
-        return len(self.parcel.meetings)
-
-    @property
-    def labs(self) -> int:
-        return len(self.parcel.labs)
-
-    @property
     def problems(self) -> list[tuple[Problem, str]]:
-        """Return the problems with the name of their column, errors first, in the order of the files."""
-        order = {file: place for place, file in enumerate(self.parcel.files)}
-        ranked = sorted(
-            self.plan.problems,
-            key=lambda one: (one.level != "error", order.get(one.file, -1), one.file, one.row),
-        )
-        return [(one, str(headers.LABELS.get(one.field, one.field))) for one in ranked[:SHOWN_PROBLEMS]]
+        """Return the first problems with the name of their column."""
+        return [(one, str(headers.LABELS.get(one.field, one.field))) for one in self.first_problems]
 
     @property
     def more_problems(self) -> int:
-        return max(0, len(self.plan.problems) - SHOWN_PROBLEMS)
-
-    @property
-    def warnings(self) -> int:
-        return len(self.plan.problems) - len(self.plan.errors)
-
-    @property
-    def remaining(self) -> int:
-        """Return how many rows of the list are left when those with errors are left out."""
-        bad = {(problem.file, problem.row) for problem in self.plan.errors}
-        parcel = self.parcel
-        told = (parcel.elements, parcel.connections, parcel.affiliations, parcel.meetings, parcel.labs)
-        rows = {(one.where.file, one.where.row) for part in told for one in part}
-        return len(rows - bad) if not self.parcel.tables else 0
+        return self.count_of_problems - len(self.first_problems)
 
     @property
     def writes(self) -> int:
-        return self.plan.created + self.plan.updated
+        return self.created + self.updated
 
 
 def preview_of(batch: ImportBatch, parcel: Parcel, plan: Plan) -> Preview:
     """Return the preview: rows with problems first, then the others in the order of the file."""
-    by_row: dict[tuple[str, int], list[Problem]] = defaultdict(list)
+    return Preview(
+        files=list(parcel.files),
+        columns=[column for column in parcel.columns if column.field != "ref" and column.header],
+        words=_words(batch, parcel, plan),
+        lines=_lines(parcel, plan),
+        first_problems=_ranked(parcel, plan)[:SHOWN_PROBLEMS],
+        count_of_problems=len(plan.problems),
+        created=plan.created,
+        updated=plan.updated,
+        unchanged=plan.unchanged,
+        refused=plan.refused,
+        remaining=_remaining(parcel, plan),
+        elements=len(parcel.elements),
+        ties=len(parcel.connections),
+        meetings=len(parcel.meetings),
+        labs=len(parcel.labs),
+    )
+
+
+def _words(batch: ImportBatch, parcel: Parcel, plan: Plan) -> list[str]:
+    """Return the words that need a choice, and those that have got one already."""
+    stated = dict.fromkeys(element.sector for element in parcel.elements if element.sector)
+    chosen = [word for word in stated if normal(word) in batch.sectors]
+    return [*plan.unknown_sectors, *(word for word in chosen if word not in plan.unknown_sectors)]
+
+
+def _ranked(parcel: Parcel, plan: Plan) -> list[Problem]:
+    order = {file: place for place, file in enumerate(parcel.files)}
+    return sorted(
+        plan.problems,
+        key=lambda one: (one.level != "error", order.get(one.file, -1), one.file, one.row),
+    )
+
+
+def _remaining(parcel: Parcel, plan: Plan) -> int:
+    if parcel.tables:
+        return 0
+    bad = {(problem.file, problem.row) for problem in plan.errors}
+    told = (parcel.elements, parcel.connections, parcel.affiliations, parcel.meetings, parcel.labs)
+    rows = {(one.where.file, one.where.row) for part in told for one in part}
+    return len(rows - bad)
+
+
+def _lines(parcel: Parcel, plan: Plan) -> list[Line]:
+    levels: dict[tuple[str, int], set[str]] = defaultdict(set)
     for problem in plan.problems:
-        by_row[problem.file, problem.row].append(problem)
+        levels[problem.file, problem.row].add(problem.level)
     outcomes = _outcomes(plan)
-    lines = []
+    ranked = []
     for element in parcel.elements:
-        problems = by_row.get((element.where.file, element.where.row), [])
-        is_bad = any(problem.level == "error" for problem in problems)
-        outcome = "refused" if is_bad else outcomes.get(element.key, "unchanged")
-        lines.append(Line(element, outcome, _label(outcome), problems))
-    lines.sort(key=lambda line: (line.outcome != "refused", not line.problems))
-    return Preview(batch, parcel, plan, lines[:SHOWN])
+        found = levels.get((element.where.file, element.where.row), set())
+        outcome = "refused" if "error" in found else outcomes.get(element.key, "unchanged")
+        ranked.append((outcome != "refused", not found, element, outcome))
+    ranked.sort(key=lambda one: one[:2])
+    return [_line(element, outcome) for *_rank, element, outcome in ranked[:SHOWN]]
+
+
+def _line(element: Element, outcome: str) -> Line:
+    return Line(element.where.row, element.name, element.kind, element.sector, element.place, outcome)
 
 
 def _outcomes(plan: Plan) -> dict[str, str]:
@@ -116,10 +158,36 @@ def _outcomes(plan: Plan) -> dict[str, str]:
     return outcomes | {element.key: "created" for element, _values in plan.creates}
 
 
-def _label(outcome: str) -> str:
+def ground_of(batch: ImportBatch) -> dict[str, Any]:
+    """Return what a preview of the draft is worked out from, beside its files."""
     return {
-        "created": _("new"),
-        "updated": _("changed"),
-        "unchanged": _("unchanged"),
-        "refused": _("not possible"),
-    }[outcome]
+        "language": get_language(),
+        "mapping": batch.mapping,
+        "sectors": batch.sectors,
+        "revision": batch.collection.revision,
+    }
+
+
+def keep_preview(batch: ImportBatch, preview: Preview, ground: dict[str, Any]) -> None:
+    """Keep a preview with its draft, unless the draft is gone."""
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.DRAFT).update(
+        kept_preview={"ground": ground, "preview": asdict(preview)}
+    )
+
+
+def kept_preview(batch: ImportBatch, *, for_choices: bool = False) -> Preview | None:
+    """Return the preview kept with a draft, if it still says what a new one would say.
+
+    for_choices: the columns and words are all that matters; these hold while the network changes.
+    """
+    kept = batch.kept_preview
+    if not kept:
+        return None
+    needed = ground_of(batch)
+    names = ("mapping", "sectors") if for_choices else tuple(needed)
+    if any(kept["ground"][name] != needed[name] for name in names):
+        return None
+    values = dict(kept["preview"])
+    for name, shape in (("columns", Column), ("lines", Line), ("first_problems", Problem)):
+        values[name] = [shape(**one) for one in values[name]]
+    return Preview(**values)
