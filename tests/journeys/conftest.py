@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import CHROMIUM, ROOT, locked, sqlite_template
 
 TODAY = "2026-11-22"
+PATIENCE = 120  # seconds that a busy machine may take to start a server
 
 
 def pytest_collection_modifyitems(items):
@@ -81,9 +82,10 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str) -> None:
-    for _attempt in range(150):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
-            urllib.request.urlopen(url, timeout=5)
+            urllib.request.urlopen(url, timeout=PATIENCE)
         except OSError:
             time.sleep(0.2)
         else:
