@@ -5,6 +5,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.db import connection, connections
@@ -238,3 +240,45 @@ def test_the_list_of_passkeys_is_shown_before_there_is_one(client):
     page = client.get(reverse("mfa_list_webauthn"))
 
     assert "Sie haben noch keinen Passkey" in page.content.decode()
+
+
+def recovery_code(user):
+    return RecoveryCodes.activate(user).get_unused_codes()[0]
+
+
+def test_removing_the_app_takes_another_proof_and_the_coordination_needs_a_new_one(client):
+    user = UserFactory(role="coordination", password="!")
+    secret = with_second_factor(user)
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    remove = reverse("mfa_deactivate_totp")
+    client.get(link_for(user))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+
+    asked = client.get(remove, follow=True)
+    proven = client.post(
+        asked.redirect_chain[-1][0], {"code": recovery_code(user), "next": remove}, follow=True
+    )
+    client.post(remove)
+
+    assert "Bestätigen, dass Sie es sind" in asked.content.decode()
+    assert "Die App entfernen?" in proven.content.decode()
+    assert client.get("/koordination/").headers["Location"].startswith(reverse("mfa_index"))
+
+
+def test_every_page_of_a_second_proof_is_in_the_words_of_the_house(client):
+    user = UserFactory(role="member", person=PersonFactory(), password="!")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    key = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefon", "credential": {}}
+    )
+    client.post(reverse("mfa_reauthenticate"), {"code": recovery_code(user)})
+
+    pages = {
+        "Passkey umbenennen": reverse("mfa_edit_webauthn", args=[key.pk]),
+        "Den Passkey „Telefon“ entfernen?": reverse("mfa_remove_webauthn", args=[key.pk]),
+        "Neue Notfallcodes erstellen": reverse("mfa_generate_recovery_codes"),
+    }
+
+    assert {
+        page: client.get(page).content.decode().count(f"<h1>{title}</h1>") for title, page in pages.items()
+    } == (dict.fromkeys(pages.values(), 1))
