@@ -78,6 +78,8 @@ WHO_MAY = {
         "walk_in", "close_attendance", "arrival",
     )},
     "surveys:tiles": EVERYBODY, "own_surveys:index": SIGNED_IN, "own_surveys:answer": SIGNED_IN,
+    **{f"my_events:{name}": SIGNED_IN for name in ("index", "new_calendar", "stop_calendar")},
+    "my_events:calendar": EVERYBODY,  # whoever has the token; tests/events/test_my_events.py looks at it
     **{f"labs:{name}": EVERYBODY for name in ("index", "detail")},
     **{f"introductions:{name}": COORDINATION for name in (
         "index", "add", "people", "board", "withdraw", "effect", "round", "compute", "discard", "pair_up", "send",

@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("konto/", include("geflecht.config.account_urls")),
     path("", include("geflecht.introductions.urls")),
     path("mein/befragungen/", include("geflecht.surveys.urls.mine")),
+    path("mein/veranstaltungen/", include("geflecht.events.urls.mine")),
     path("mein/", include("geflecht.actors.urls")),
     path("mein/", include("geflecht.desk.urls.mine")),
     path("netzwerk/<uuid:pk>.vcf", card, name="card"),

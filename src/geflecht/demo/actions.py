@@ -8,7 +8,7 @@ from django.db import transaction
 
 from geflecht.actors import actions as actors
 from geflecht.actors.models import Actor, By, Collection, Role, User
-from geflecht.demo import asked, example, record
+from geflecht.demo import asked, example, record, registered
 from geflecht.kit.errors import Refused
 
 ADDRESSES = {
@@ -41,6 +41,10 @@ def steps(*, today: dt.date, by: By) -> list[tuple[str, Callable[[], object]]]:
         ("Inventing the example network", partial(example.load_example, today=today, by=by)),
         ("Publishing the site", partial(record.publish_site, by=by)),
         ("Opening accounts", partial(open_accounts, by=by)),
+        (
+            "Registering for events",
+            partial(registered.register, today=today, member=ADDRESSES[Role.MEMBER], by=by),
+        ),
         ("Asking who knows whom", partial(asked.ask, today=today, member=ADDRESSES[Role.MEMBER], by=by)),
     ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from geflecht.actors.models import Actor, User
 from geflecht.desk.queries.members import own_ties
+from geflecht.events import queries as event_queries
 from geflecht.introductions.queries import own_record
 from geflecht.kit.models import Letter, LogEntry
 from geflecht.surveys import queries as surveys
@@ -31,6 +32,16 @@ def own_data(*, person: Actor, account: User) -> dict[str, Any]:
             {"state": row.state, "on": str(row.on)} for row in person.membership_steps.order_by("on", "pk")
         ],
         "other_ids": [f"{row.source}: {row.value}" for row in person.external_ids.order_by("source", "value")],
+        "registrations": [
+            {
+                "event": row.event.title, "state": row.state, "name": row.name, "email": row.email,
+                "organisation": row.organisation, "function": row.function, "town": row.town,
+                "access_needs": row.access_needs, "diet": row.diet, "name_visible_to": row.listed_for,
+                "may_be_pictured": row.may_be_pictured, "asked_at": row.asked_at.isoformat(),
+                "answers": {answer.question.label: answer.text for answer in row.answers.all()},
+            }
+            for row in event_queries.everything_of(viewer=account)
+        ],
         "letters": [
             {"subject": row.subject, "written_at": row.written_at.isoformat()}
             for row in Letter.objects.filter(to__iexact=account.email).order_by("written_at", "pk")

@@ -70,6 +70,9 @@ from geflecht.events.actions.programme import (
     save_day,
     save_item,
     shift_items,
+from geflecht.events.actions.own_calendar import (
+    make_calendar,
+    stop_calendar,
 )
 from geflecht.events.actions.recording import (
     BATCH,
@@ -171,6 +174,7 @@ __all__ = [
     "forget_headcount",
     "invite",
     "move_event",
+    "make_calendar",
     "move_on",
     "new_link",
     "note_export",
@@ -194,6 +198,7 @@ __all__ = [
     "set_workshop",
     "shift_items",
     "stop_asking",
+    "stop_calendar",
     "take_offer",
     "take_workshops_from_programme",
     "tell_changes",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
@@ -87,7 +87,7 @@ def with_sector(viewer: Viewer, event: Event) -> ActorQuerySet:
         Actor.objects.visible_to(viewer)
         .persons()
         .filter(collection=event.collection_id, membership=Membership.ACTIVE)
-        .annotate(own_sector=Coalesce(F("sector"), Subquery(house)))
+        .annotate(own_sector=Coalesce(F("sector_id"), Subquery(house), output_field=BigIntegerField()))
     )
 
 
@@ -140,7 +140,9 @@ def _came_to(event_ids: list[UUID]) -> Counter[object]:
     house = Affiliation.objects.filter(person=OuterRef("actor"), is_main=True).values("organisation__sector")
     roles = (
         EventRole.objects.filter(event__in=event_ids, actor__kind="person")
-        .annotate(own_sector=Coalesce("actor__sector", Subquery(house[:1])))
+        .annotate(
+            own_sector=Coalesce("actor__sector_id", Subquery(house[:1]), output_field=BigIntegerField())
+        )
         .values_list("event", "actor", "own_sector")
         .distinct()
     )

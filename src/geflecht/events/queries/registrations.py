@@ -229,6 +229,12 @@ def own_registrations(*, viewer: Viewer) -> list[Registration]:
     return [*reversed(coming), *(row for row in rows if not row.is_coming)]  # type: ignore[attr-defined]
 
 
+def everything_of(*, viewer: Viewer) -> list[Registration]:
+    """Return all registrations of `viewer` with answers, for the export of one's own data."""
+    rows = Registration.objects.filter(pk__in=_own_ids(viewer)).select_related("event")
+    return list(rows.prefetch_related("answers__question").order_by("asked_at", "pk"))
+
+
 def _own_ids(viewer: Viewer) -> list[UUID]:
     if not isinstance(viewer, User):
         return []

@@ -58,7 +58,7 @@ def begin_of(event: Event) -> PartialDate:
 
 def moment_of_begin(event: Event) -> dt.datetime:
     """Return when `event` begins; midnight of its first day where no time is known."""
-    days = days_of([event.pk]).get(event.pk)
+    days = _known_days(event)
     if days:
         return _moment(days[0].date, days[0].start or dt.time.min)
     return _moment(begin_of(event).first, dt.time.min)
@@ -66,10 +66,17 @@ def moment_of_begin(event: Event) -> dt.datetime:
 
 def moment_of_end(event: Event) -> dt.datetime:
     """Return when `event` is over; the end of its last day where no time is known."""
-    days = days_of([event.pk]).get(event.pk)
+    days = _known_days(event)
     if days:
         return _moment(days[-1].date, days[-1].end or dt.time.max)
     return _moment((event.ends_on or begin_of(event)).last, dt.time.max)
+
+
+def _known_days(event: Event) -> list[Day]:
+    """Return the days of an event; those that `with_days` attached are not read again."""
+    if not hasattr(event, "shown_days"):
+        event.shown_days = days_of([event.pk]).get(event.pk, [])  # type: ignore[attr-defined]
+    return event.shown_days  # type: ignore[attr-defined, no-any-return]
 
 
 def _moment(day: dt.date, time: dt.time) -> dt.datetime:
