@@ -170,11 +170,11 @@ def test_a_forged_link_opens_nothing(client, name):
     assert response.status_code == 410
 
 
-def test_a_link_ends_sixty_days_after_the_event(client):
+def test_a_link_ends_three_years_after_the_event(client):
     row = RegistrationFactory()
     address = page_of(row)
 
-    with clock.at(queries.moment_of_end(row.event) + dt.timedelta(days=60, minutes=1)):
+    with clock.at(queries.moment_of_end(row.event) + dt.timedelta(days=3 * 365, minutes=1)):
         assert client.get(address).status_code == 410
 
 

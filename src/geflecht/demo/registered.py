@@ -13,6 +13,7 @@ from geflecht.kit import clock
 
 PLACES, WAITING = 14, 5
 CAME, MISSED = 15, 3
+ABSENT = ("wirtschaft", "wohlfahrt")  # nobody of these is asked, so that the page says who is missing
 WORKSHOPS = (("Wer macht den Anfang?", 4), ("Räume, die schon da sind", 4), ("Geld, das niemand kennt", 3))
 DAY = dt.timedelta(days=1)
 
@@ -21,18 +22,20 @@ def register(*, today: dt.date, member: str, by: By) -> None:
     """Fill one coming event with a waiting list, open one with decisions to take, and close one that was."""
     collection = Collection.objects.get(slug=example.COLLECTION)
     mine = Actor.objects.get(account__email=member)
-    people = iter([_guest(mine), *(_guest(person) for person in _people(collection, mine))])
+    known = [_guest(person) for person in _people(collection, mine)]
+    absent = [guest for guest in known if guest.sector and guest.sector.key in ABSENT]
+    people = iter([_guest(mine), *(guest for guest in known if guest not in absent)])
     coming = list(collection.events.filter(starts_on__gt=today.isoformat()).order_by("starts_on"))
     held = collection.events.filter(state=State.HELD).order_by("-starts_on")[0]
     _full(coming[0], list(islice(people, PLACES + WAITING)), today, by)
-    _open(coming[1], list(islice(people, 14)), today, by)
+    _open(coming[1], list(islice(people, 24)), today, by)
     _over(held, [_guest(mine), *islice(people, CAME + MISSED - 1)], by)
 
 
 def _people(collection: Collection, without: Actor) -> list[Actor]:
     rows = collection.actors.persons().filter(membership="active").exclude(contact__email="")
     rows = rows.exclude(pk=without.pk).exclude(affiliations__organisation=collection.office)
-    return list(rows.select_related("contact", "sector").order_by("pk").distinct())
+    return list(rows.select_related("contact", "sector").order_by("sort_key", "pk").distinct())
 
 
 def _guest(person: Actor) -> Guesting:
@@ -86,13 +89,13 @@ def _open(event: Event, people: Sequence[Guesting], today: dt.date, by: By) -> N
             actions.set_workshop(event=event, draft=WorkshopDraft(title=title, capacity=capacity), by=by)
         actions.enter(event=event, guests=people[:1], pool="hosts", by=by)
         invited = actions.invite(
-            event=event, guests=people[1:7], message="Ihre Erfahrung fehlt uns an diesem Tisch.", by=by
+            event=event, guests=people[1:15], message="Ihre Erfahrung fehlt uns an diesem Tisch.", by=by
         )
     with clock.at(today - 5 * DAY):
         for number, row in enumerate(invited[:3]):
             _accept(row, question, number)
         actions.cancel(registration=invited[3], by=Guest(holds=invited[3].pk))
-        asked = [_ask(event, guest, by) for guest in people[7:]]
+        asked = [_ask(event, guest, by) for guest in people[15:]]
         for row in asked:
             actions.confirm_address(registration=row, by=Guest(holds=row.pk))
     with clock.at(today - 2 * DAY):

@@ -16,7 +16,7 @@ from geflecht.kit.guard import require
 REMINDED = dt.timedelta(days=2)  # before the event
 FRESH = dt.timedelta(days=1)  # since they got their place: they know
 QUIET = dt.timedelta(minutes=15)  # after the last change, before people are told of it
-THANKED_WITHIN = dt.timedelta(days=60)  # of the event's end, as long as personal links hold
+THANKED_WITHIN = dt.timedelta(days=60)  # of being there
 UNCONFIRMED = dt.timedelta(days=7)
 NEEDS = dt.timedelta(days=30)
 REST = dt.timedelta(days=3 * 365)

@@ -33,7 +33,7 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Registration closes"), help_text=gettext_lazy("Empty: when the event begins.")
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Places"), min_value=0, max_value=100_000, required=False,
+        label=gettext_lazy("Number of places"), min_value=0, max_value=100_000, required=False,
         help_text=gettext_lazy("All together. Empty: no limit."),
     )  # fmt: skip
     host_places = forms.IntegerField(
@@ -93,7 +93,7 @@ class WorkshopForm(forms.Form):
         help_text=gettext_lazy("Workshops of one round are at the same time; everybody is in one of them."),
     )  # fmt: skip
     room = forms.CharField(label=gettext_lazy("Room"), max_length=200, required=False)
-    capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=0, max_value=10_000)
+    capacity = forms.IntegerField(label=gettext_lazy("Number of places"), min_value=0, max_value=10_000)
 
 
 class ParticipantFilter(forms.Form):

@@ -14,7 +14,9 @@ from geflecht.events.queries.times import moment_of_begin, moment_of_end
 from geflecht.kit import links
 
 LINK = "registration"
-LINK_OUTLIVES = dt.timedelta(days=60)  # the event: for the certificate, and to have one's data deleted
+LINK_OUTLIVES = dt.timedelta(
+    days=3 * 365
+)  # the event, as long as a registration is kept: for the certificate
 _TAKES = (State.ANNOUNCED, State.OPEN, State.FULL)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 
