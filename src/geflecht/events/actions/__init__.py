@@ -59,6 +59,10 @@ from geflecht.events.actions.organising import (
     move_event,
     note_headcount,
 )
+from geflecht.events.actions.own_calendar import (
+    make_calendar,
+    stop_calendar,
+)
 from geflecht.events.actions.programme import (
     DayHasItems,
     DayIsThere,
@@ -70,9 +74,6 @@ from geflecht.events.actions.programme import (
     save_day,
     save_item,
     shift_items,
-from geflecht.events.actions.own_calendar import (
-    make_calendar,
-    stop_calendar,
 )
 from geflecht.events.actions.recording import (
     BATCH,
@@ -173,8 +174,8 @@ __all__ = [
     "forget",
     "forget_headcount",
     "invite",
-    "move_event",
     "make_calendar",
+    "move_event",
     "move_on",
     "new_link",
     "note_export",
