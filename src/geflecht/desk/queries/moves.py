@@ -37,6 +37,7 @@ def moves(
     names_single = found.coverage.level in ("individual", "unknown")
     candidates = [
         _isolate(found, collection, people) if found.coverage.level != "too_low" else None,
+        _phone(found, collection, people) if not names_single else None,
         _introduction(collection, viewer),
         _quiet(found, people),
         _broker(found, collection, people, sectors) if names_single else None,
@@ -62,6 +63,19 @@ def _isolate(found: Figures, collection: Collection, people: dict[UUID, Actor]) 
         % {"count": len(found.isolates) - 1},
         round_url(collection, wer="few_ties"),
         _("Introduce"),
+    )  # fmt: skip
+
+
+def _phone(found: Figures, collection: Collection, people: dict[UUID, Actor]) -> Move | None:
+    first = next((people[pk] for pk, _named in found.phone if pk in people), None)
+    if first is None:
+        return None
+    return Move(
+        _("Not heard yet"),
+        _("Call %(name)s") % {"name": first.label},
+        _("Others name them most often, but their own answer is missing. From 80 percent coverage on, this page says who carries too much."),
+        f"{reverse('desk:members')}?sammlung={collection.slug}&hinweis=ohne-antwort",
+        _("Whom to call"),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def my_net(person: Actor, *, viewer: Viewer) -> dict[str, Any]:
     offers = person.offers_and_needs.filter(fulfilled_on=None).order_by("expires_on", "pk")
     return {
         "proposals": [own for own in owns if own.is_open],
-        "met": [own for own in owns if own.has_contact and not own.told][:EVENTS_SHOWN],
+        "met": [own for own in owns if own.has_contact and own.is_waiting][:EVENTS_SHOWN],
         "wish": introductions.own_wish(person),
         "ties": ties[:TIES_SHOWN],
         "more_ties": max(len(ties) - TIES_SHOWN, 0),

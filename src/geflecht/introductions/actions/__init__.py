@@ -1,7 +1,7 @@
 """What people do with introductions: take part, run rounds, answer, and tell what came of it."""
 
 from geflecht.introductions.actions.answering import ItIsOver, answer, read_answer, withdraw
-from geflecht.introductions.actions.due import do_due, forget_person
+from geflecht.introductions.actions.due import do_due, forget_answers, forget_person
 from geflecht.introductions.actions.history import Past, note_wishes, record_round
 from geflecht.introductions.actions.letters import sample_mail
 from geflecht.introductions.actions.merging import follow_merge
@@ -35,6 +35,7 @@ __all__ = [
     "do_due",
     "drop",
     "follow_merge",
+    "forget_answers",
     "forget_person",
     "give_back",
     "open_round",

@@ -28,6 +28,8 @@ from geflecht.introductions.models import (
 from geflecht.kit import clock, log
 from geflecht.kit.guard import require
 
+YEAR = dt.timedelta(days=365)
+
 
 def do_due(*, by: By) -> int:
     """Do whatever of all rounds is due by the clock; return how many introductions moved."""
@@ -133,3 +135,11 @@ def forget_person(*, actor_id: UUID) -> None:
     Answer.objects.filter(person=actor_id).update(version=F("version") + 1)
     Participation.objects.filter(person=actor_id).delete()
     Block.objects.filter(Q(person=actor_id) | Q(other=actor_id)).delete()
+
+
+def forget_answers(now: dt.datetime) -> int:
+    """Delete what both sides said to proposals that came to nothing, a year after they were sent."""
+    over = Answer.objects.filter(introduction__sent_at__lt=now - YEAR).exclude(
+        introduction__state=State.ACCEPTED
+    )
+    return over.delete()[0]

@@ -33,7 +33,7 @@ YES = Answer.Said.YES
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An introduction as it went: what each side said (in the order given), and what came of it."""
+    """An introduction as it went: what each side said (in the order given), and what both told came of it."""
 
     one: Actor
     other: Actor
@@ -137,6 +137,9 @@ def _sides(made: Sequence[Introduction], pairs: Sequence[Past]) -> None:
             (Stage.LATER, one.later, one.asked_later_at),
         ):
             if met and at:
-                outcomes.append(Outcome(introduction=one, person=past.one, stage=stage, met=met, told_at=at))
+                outcomes += [
+                    Outcome(introduction=one, person=person, stage=stage, met=met, told_at=at)
+                    for person in (past.one, past.other)
+                ]
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     Outcome.objects.bulk_create(outcomes, batch_size=BATCH)

@@ -17,6 +17,7 @@ from geflecht.kit import clock
 from geflecht.ties import loaders as ties
 
 HALF_A_YEAR = dt.timedelta(days=183)
+ROWS_SHOWN = 12
 ENOUGH = 20  # cases from which on a percentage is shown
 
 
@@ -100,6 +101,14 @@ class Effect:
     others: Share
 
     @property
+    def main_rows(self) -> list[Row]:
+        return self.rows[:ROWS_SHOWN]
+
+    @property
+    def more_rows(self) -> list[Row]:
+        return self.rows[ROWS_SHOWN:]
+
+    @property
     def boxes(self) -> list[Box]:
         """The figures at the top of the page."""
         total = self.total
@@ -107,7 +116,7 @@ class Effect:
             _box(_("Both said yes"), total.agreed, _("Of the introductions that are decided: both answered, or the time to answer is over.")),
             _box(_("Met"), total.did_meet, _("Of those where both said yes: at least one side told that they met.")),
             _box(_("Alive after six months"), total.lasting, _("Of those asked half a year later: at least one side is still in touch or works together.")),
-            _box(_("Ties without an introduction that lasted as long"), self.others, _("Of the ties between people that arose otherwise since the first introduction and are older than half a year: those that still stand.")),
+            _box(_("Ties without an introduction that lasted as long"), self.others, _("Of the ties between people that arose otherwise since the first introduction and are older than half a year: those that still stand. A tie stands until somebody says that it ended, so this share is rather too high.")),
         ]  # fmt: skip
 
     @property

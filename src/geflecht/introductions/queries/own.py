@@ -43,6 +43,11 @@ class Own:
         return self.introduction.state == State.ACCEPTED
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for this side: for an answer, or for what came of it."""
+        return self.is_open or (self.has_contact and not self.told)
+
+    @property
     def is_later(self) -> bool:
         return stage_of(self.introduction) == Stage.LATER
 

@@ -34,8 +34,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
 def _page(
     request: SignedInRequest, person: Actor, *, status: int = 200, form: TakePartForm | None = None
 ) -> HttpResponse:
+    owns = queries.own_introductions(person=person, viewer=request.user)
     context = {
-        "owns": queries.own_introductions(person=person, viewer=request.user),
+        "owns": owns,
+        "now": [own for own in owns if own.is_waiting],
+        "before": [own for own in owns if not own.is_waiting],
         "form": form or TakePartForm(initial=queries.own_wish(person)),
         "blocks": queries.own_blocks(person),
     }
