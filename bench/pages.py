@@ -58,7 +58,7 @@ for begin in range(0, len(drafts), 1000):
 known = Actor.objects.filter(collection=collection, profile_audience="public", kind="organisation")
 actor = known.exclude(summary__startswith="Eine erfundene").order_by("name").first()
 event = Event.objects.filter(slug__contains="kulturkonferenz").order_by("pk").first() or Event.objects.first()
-lab = Lab.objects.order_by("pk").first()
+lab = Lab.objects.filter(collection=collection, audience="public").order_by("pk").first()
 pages = {
     "start": "/", "directory": "/netzwerk/", "directory, page 100": "/netzwerk/?seite=100",
     "profile": f"/netzwerk/{actor.slug}/", "event": f"/veranstaltungen/{event.slug}/",

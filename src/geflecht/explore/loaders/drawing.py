@@ -1,6 +1,7 @@
 """Pictures drawn by the server, for people without JavaScript and to take away (SVG)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 
 from geflecht import ui
@@ -21,6 +24,7 @@ TOKENS = Path(ui.__file__).parent / "static" / "ui" / "tokens.css"
 WIDTH, HEIGHT, MARGIN = 1200, 860, 40
 CELL, ROOM = 46, 230  # a square of the matrix with its gap, and the room for the names of its rows
 NAMED = 40  # the best connected are named
+HEATS = [format_html(' data-heat="{}"', heat) for heat in range(5)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,25 @@ def matrix(mix: Mix, measure: str) -> dict[str, Any]:
         "rows": rows, "cell": CELL - 3, "half": CELL // 2, "width": ROOM + side + 20, "height": ROOM // 4 + side + 60,
         "columns": [{"short": sector.short, "x": ROOM + j * CELL + CELL // 2} for j, sector in enumerate(mix.sectors)],
     }  # fmt: skip
+
+
+def cells(row: Sequence[Cell], *, start: str, measure: str) -> SafeString:
+    """Return a row of the matrix as cells of a table, each a link to the ties of its two sectors."""
+    return format_html_join(
+        "",
+        '<td{}><a href="{}{}.{}"><span class="visually-hidden">{} – {}: </span>{}</a></td>',
+        (
+            (
+                SafeString("") if cell.heat is None else HEATS[cell.heat],
+                start,
+                *cell.pair,
+                cell.first.label,
+                cell.second.label,
+                said(cell, measure),
+            )
+            for cell in row
+        ),
+    )
 
 
 def said(cell: Cell, measure: str) -> str:

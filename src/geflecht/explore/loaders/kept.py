@@ -1,4 +1,4 @@
-"""What a process remembers between requests: columns of a network for one circle of viewers.
+"""What a process remembers between requests: columns of a network, and what is drawn of them, for one circle.
 
 Keys hold the revision of everything that can be shown, so a change makes every entry stale at once;
 they also hold who looks, so nothing made for one circle is ever read by another.
@@ -13,7 +13,7 @@ from geflecht.actors.models import Collection, Viewer
 from geflecht.kit import clock
 
 Made = TypeVar("Made")
-ENTRIES = 96
+ENTRIES = 160
 
 _entries: OrderedDict[Hashable, object] = OrderedDict()
 _lock = Lock()

@@ -3,16 +3,21 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from math import log, pi, radians, sqrt, tan
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import numpy as np
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from geflecht.actors.models import Place, Sector
-from geflecht.explore.loaders.rows import End, end
+from geflecht.actors.models import Place
+from geflecht.explore.loaders.cast import Indices
+from geflecht.explore.loaders.choice import PARAMETERS
+from geflecht.explore.loaders.rows import end, mark_of
 from geflecht.explore.loaders.scene import Scene
 
 OUTLINES = Path(__file__).resolve().parents[1] / "data" / "germany.geojson"
@@ -28,9 +33,7 @@ class Spot:
     """A place with the actors of the set who are there."""
 
     place: Place
-    nodes: list[int]
-    sectors: list[Sector]
-    ends: list[End]
+    nodes: Indices
     url: str
     x: float
     y: float
@@ -40,12 +43,21 @@ class Spot:
     def count(self) -> int:
         return len(self.nodes)
 
-    @property
-    def more(self) -> int:
-        return max(0, len(self.nodes) - NAMED)
-
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A place in the table: the marks of its sectors, and the first of its actors as links."""
+
+    spot: Spot
+    marks: SafeString
+    named: SafeString
+
+    @property
+    def more(self) -> int:
+        return max(0, self.spot.count - NAMED)
+
+
+@dataclass(frozen=True)
 class Picture:
     width: int
     height: int
@@ -53,15 +65,47 @@ class Picture:
     spots: list[Spot]
     nowhere: int
 
+    @cached_property
+    def dots(self) -> SafeString:
+        """The places as links, in one piece: there may be hundreds, too many for a loop of a template."""
+        return format_html_join(
+            "",
+            '<a href="{1}" aria-label="{0}"><circle cx="{2}" cy="{3}" r="{4}"><title>{0}</title></circle></a>',
+            (
+                (f"{spot.place.name}: {spot.count}", spot.url, spot.x, spot.y, spot.radius)
+                for spot in self.spots
+            ),
+        )
+
 
 def places(scene: Scene) -> list[Spot]:
     """Return the places of the set, the fullest first, then by name."""
-    at: dict[int, list[int]] = {}
-    for node in scene.nodes:
-        if scene.place[node] >= 0:
-            at.setdefault(int(scene.place[node]), []).append(int(node))
-    spots = [_spot(scene, scene.cast.places[index], nodes) for index, nodes in at.items()]
+    nodes = scene.nodes[scene.place[scene.nodes] >= 0]
+    if not len(nodes):
+        return []
+    nodes = nodes[np.argsort(scene.place[nodes], kind="stable")]
+    at = scene.place[nodes]
+    groups = np.split(nodes, np.flatnonzero(np.diff(at)) + 1)
+    start = _start(scene)
+    spots = [_spot(scene.cast.places[scene.place[group[0]]], group, start) for group in groups]
     return sorted(spots, key=lambda spot: (-spot.count, spot.place.name, spot.place.state))
+
+
+def table(scene: Scene, spots: Iterable[Spot]) -> list[Row]:
+    """Return the rows of the table for some of the places."""
+    marks = [mark_of(sector) for sector in scene.cast.sectors]
+    rows = []
+    for spot in spots:
+        sectors = np.unique(scene.sector[spot.nodes])
+        ends = [end(scene, int(node)) for node in spot.nodes[:NAMED]]
+        rows.append(
+            Row(
+                spot=spot,
+                marks=format_html_join(" ", "{}", ((marks[k],) for k in sectors.tolist() if k >= 0)),
+                named=format_html_join(", ", '<a href="{}">{}</a>', ((one.url, one.name) for one in ends)),
+            )
+        )
+    return rows
 
 
 def picture(scene: Scene) -> Picture:
@@ -91,22 +135,26 @@ def features(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _spot(scene: Scene, place: Place, nodes: list[int]) -> Spot:
-    sectors = sorted({int(scene.sector[node]) for node in nodes} - {-1})
-    choice = scene.choice.but(place=place.name, state=place.state)
+def _spot(place: Place, nodes: Indices, start: str) -> Spot:
     x, y = project(place.lon, place.lat)
-    return Spot(
-        place=place,
-        nodes=nodes,
-        sectors=[scene.cast.sectors[k] for k in sectors],
-        ends=[end(scene, node) for node in nodes[:NAMED]],
-        url=f"{reverse('explore:list')}?{choice.address()}",
-        x=x,
-        y=y,
-        radius=round(SMALLEST + GROWTH * sqrt(len(nodes) - 1), 1),
-    )
+    radius = round(SMALLEST + GROWTH * sqrt(len(nodes) - 1), 1)
+    return Spot(place, nodes, start + _where(place.name, place.state), x, y, radius)
 
 
+def _start(scene: Scene) -> str:
+    """Return how the address of each place's list begins: the filter without a place."""
+    rest = scene.choice.but(place="", state="").address()
+    return f"{reverse('explore:list')}?{rest}&" if rest else f"{reverse('explore:list')}?"
+
+
+@lru_cache(maxsize=4096)
+def _where(name: str, state: str) -> str:
+    """Return how the address of a place's list ends."""
+    there = f"{PARAMETERS['place']}={quote_plus(name)}"
+    return f"{PARAMETERS['state']}={quote_plus(state)}&{there}" if state else there
+
+
+@lru_cache(maxsize=4096)
 def project(lon: float, lat: float) -> tuple[float, float]:
     """Return where a place stands in the picture (Mercator; the picture is WIDTH wide)."""
     scale = WIDTH / (EAST - WEST)

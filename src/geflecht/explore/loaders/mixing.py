@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from geflecht.actors.models import Sector
-from geflecht.algorithms import sectors as sector_measures
 from geflecht.explore.loaders.scene import Scene
 
 NOTEWORTHY = 0.5  # ties that chance must promise before a zero says anything
@@ -63,7 +62,7 @@ class Mix:
 
 def mix_of(scene: Scene) -> Mix:
     """Return the matrix of the filtered set, counted on what its viewer may see."""
-    mixed = sector_measures.mixing(scene.network)
+    mixed = scene.mixed
     present = [k for k in range(len(scene.cast.sectors)) if (scene.network.sector == k).any()]
     return Mix(
         sectors=[scene.cast.sectors[k] for k in present],

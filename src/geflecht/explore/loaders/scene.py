@@ -1,14 +1,15 @@
 """One filtered set of actors with their ties on a day: what all four views draw."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geflecht.actors.models import Collection, Viewer
-from geflecht.algorithms import graphs
+from geflecht.actors.models import Collection, Sector, Viewer
+from geflecht.algorithms import graphs, sectors
 from geflecht.explore.loaders.cast import Cast, Flags, Indices, cast_of
 from geflecht.explore.loaders.choice import Choice
 from geflecht.explore.loaders.kept import kept, key_of
@@ -165,6 +166,22 @@ class Scene:
         arcs = np.column_stack([place[self.counted.a], place[self.counted.b]])
         return graphs.build(len(self.nodes), arcs, sector=self.sector[self.nodes])
 
+    @cached_property
+    def best_tied(self) -> Indices:
+        """The filtered set, those with the most counted ties within it first."""
+        ends = np.concatenate([self.counted.a, self.counted.b])
+        count = np.bincount(ends, minlength=len(self.cast))
+        return self.nodes[np.argsort(-count[self.nodes], kind="stable")]
+
+    @property
+    def has_sectors(self) -> bool:
+        return bool((self.sector[self.nodes] >= 0).any())
+
+    @cached_property
+    def mixed(self) -> sectors.Mixing:
+        """How often each two sectors are tied, and how often chance would tie them."""
+        return sectors.mixing(self.network)
+
     def joins(self, pairs: Pairs | Strands) -> Flags:
         """Mark the pairs that join the two chosen sectors; all of them if none were chosen."""
         if not self.choice.pair:
@@ -181,23 +198,21 @@ class Scene:
 
     def _by_vocabulary(self) -> Flags:
         keep = np.ones(len(self.cast), dtype=np.bool_)
-        sectors = self.cast.sectors
         if self.choice.sector:
-            keep &= np.isin(
-                self.sector, [i for i, sector in enumerate(sectors) if sector.key in self.choice.sector]
-            )
+            keep &= self._in_sectors(lambda sector: sector.key in self.choice.sector)
         if self.choice.pair:
             keep &= np.isin(self.sector, self._pair_sectors())
         if self.choice.side:
-            keep &= np.isin(
-                self.sector, [i for i, sector in enumerate(sectors) if sector.side == self.choice.side]
-            )
+            keep &= self._in_sectors(lambda sector: sector.side == self.choice.side)
         for chosen, marks in ((self.choice.theme, self.cast.themes), (self.choice.field, self.cast.fields)):
             if chosen:
                 keep &= np.any([marks.get(key, ~keep & keep) for key in chosen], axis=0)
         if self.choice.kind:
             keep &= self.cast.is_person == (self.choice.kind == "person")
         return keep
+
+    def _in_sectors(self, is_wanted: Callable[[Sector], bool]) -> Flags:
+        return np.isin(self.sector, [i for i, one in enumerate(self.cast.sectors) if is_wanted(one)])
 
     def _by_words(self) -> Flags:
         keep = np.ones(len(self.cast), dtype=np.bool_)

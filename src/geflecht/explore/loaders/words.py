@@ -1,10 +1,12 @@
 """What the graph says, in words: who is tied to whom, and where an actor stands."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from django.core.paginator import Page, Paginator
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +14,6 @@ from geflecht.actors.models import Sector
 from geflecht.explore.loaders.rows import End, end
 from geflecht.explore.loaders.scene import Pairs, Scene
 
-ACTORS_A_PAGE = 25
 NEIGHBOURS_NAMED = 16
 
 
@@ -28,6 +29,15 @@ class Neighbourhood:
     def more(self) -> int:
         return self.count - len(self.neighbours)
 
+    @property
+    def items(self) -> SafeString:
+        """The neighbours as items of a list, each with its mark and the link to its page."""
+        return format_html_join(
+            "",
+            '<li>{} <a href="{}">{}</a></li>',
+            ((one.mark, one.url, one.name) for one in self.neighbours),
+        )
+
 
 def neighbours_in(pairs: Pairs, node: int) -> list[int]:
     """Return the other ends of an actor's pairs, in list order."""
@@ -35,14 +45,9 @@ def neighbours_in(pairs: Pairs, node: int) -> list[int]:
     return sorted(int(other) for other in others)
 
 
-def neighbourhoods(scene: Scene, *, page: str | None) -> Page[Neighbourhood]:
-    """Return a page of the nested list that says what the graph shows, the best connected first."""
-    ends = np.concatenate([scene.counted.a, scene.counted.b])
-    count = np.bincount(ends, minlength=len(scene.cast))
-    order = scene.nodes[np.argsort(-count[scene.nodes], kind="stable")]
-    chosen = Paginator(order.tolist(), ACTORS_A_PAGE).get_page(page)
-    chosen.object_list = [_neighbourhood(scene, node) for node in chosen.object_list]
-    return chosen
+def neighbourhoods(scene: Scene, nodes: Iterable[int]) -> list[Neighbourhood]:
+    """Return actors of the set with those they are tied to, as the nested list beside the graph says it."""
+    return [_neighbourhood(scene, int(node)) for node in nodes]
 
 
 def _neighbourhood(scene: Scene, node: int) -> Neighbourhood:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -17,9 +17,9 @@ from geflecht.explore.loaders import drawing, growth, mapping, rows, words
 from geflecht.explore.loaders.choice import PARAMETERS
 from geflecht.explore.loaders.mixing import Cell, Mix, mix_of
 from geflecht.explore.loaders.scene import DECLARED, DERIVED
-from geflecht.explore.views.sight import Sight, context, look
+from geflecht.explore.views.sight import Sight, context, drawn, look, once
 
-PLACES_A_PAGE = 50
+ACTORS_A_PAGE, PLACES_A_PAGE = 25, 50
 LEAST_SHOWN = 3
 
 
@@ -27,8 +27,9 @@ LEAST_SHOWN = 3
 def graph(request: HttpRequest) -> HttpResponse:
     """The network as a picture to move in, with a nested list that says the same."""
     sight = look(request)
-    twin = words.neighbourhoods(sight.scene, page=request.GET.get("seite"))
-    found = {"twin": twin, "present": _present(sight), "switches": _switches(sight)}
+    page = Paginator(sight.scene.best_tied, ACTORS_A_PAGE).get_page(request.GET.get("seite"))
+    twin = drawn(sight, "explore/_twin.html", lambda: _twin(sight, page), part=page.number)
+    found = {"page": page, "twin": twin, "present": _present(sight), "switches": _switches(sight)}
     return render(request, "explore/graph.html", {**context(sight, "graph"), **found})
 
 
@@ -64,9 +65,14 @@ def graphml(request: HttpRequest) -> HttpResponse:
 def map(request: HttpRequest) -> HttpResponse:
     """Where the actors are, with a table by place."""
     sight = look(request)
-    picture = mapping.picture(sight.scene)
+    picture = once(sight, "map", lambda: mapping.picture(sight.scene))
     page = Paginator(picture.spots, PLACES_A_PAGE).get_page(request.GET.get("seite"))
-    found = {"picture": picture, "page": page, "tiles": settings.TILE_SERVER}
+
+    def rows() -> dict[str, Any]:
+        return {"rows": mapping.table(sight.scene, page)}
+
+    table = drawn(sight, "explore/_by_place.html", rows, part=page.number)
+    found = {"picture": picture, "page": page, "table": table, "tiles": settings.TILE_SERVER}
     return render(request, "explore/map.html", {**context(sight, "map"), **found})
 
 
@@ -99,14 +105,8 @@ def outlines(request: HttpRequest) -> HttpResponse:
 def matrix(request: HttpRequest) -> HttpResponse:
     """Sector against sector; the table is the picture."""
     sight = look(request)
-    mix = mix_of(sight.scene)
-    found = {
-        "mix": mix,
-        "rows": _cells(sight, mix),
-        "least": _least(sight, mix),
-        "measures": _measures(sight),
-    }
-    return render(request, "explore/matrix.html", {**context(sight, "matrix"), **found})
+    table = drawn(sight, "explore/_matrix.html", lambda: _mixed(sight)) if sight.scene.has_sectors else ""
+    return render(request, "explore/matrix.html", {**context(sight, "matrix"), "table": table})
 
 
 @require_safe
@@ -114,6 +114,11 @@ def matrix_svg(request: HttpRequest) -> HttpResponse:
     sight = look(request)
     picture = drawing.matrix(mix_of(sight.scene), sight.choice.measure)
     return _svg(request, "explore/matrix.xml", {**context(sight, "matrix"), "picture": picture})
+
+
+def _twin(sight: Sight, page: Page[int]) -> dict[str, Any]:
+    actors = words.neighbourhoods(sight.scene, page.object_list)
+    return {"actors": actors, "start": page.start_index(), "shows_declared": DECLARED in sight.scene.layers}
 
 
 def _present(sight: Sight) -> list[dict[str, Any]]:
@@ -157,22 +162,24 @@ def _switches(sight: Sight) -> list[dict[str, str]]:
     ]
 
 
-def _cells(sight: Sight, mix: Mix) -> list[dict[str, Any]]:
+def _mixed(sight: Sight) -> dict[str, Any]:
+    """Return what the matrix shows, with what can be read from it."""
+    mix = mix_of(sight.scene)
+    return {
+        "mix": mix,
+        "rows": _rows(sight, mix),
+        "least": _least(sight, mix),
+        "measures": _measures(sight),
+        "shows_declared": DECLARED in sight.scene.layers,
+    }
+
+
+def _rows(sight: Sight, mix: Mix) -> list[dict[str, Any]]:
     """Return the rows of the matrix with what stands in each cell and the list behind it."""
     plain = sight.address("explore:ties", pair=(), sector=(), measure="")
     start = f"{plain}{'&' if '?' in plain else '?'}{PARAMETERS['pair']}="
-
-    def behind(cell: Cell) -> str:
-        return start + ".".join(cell.pair)
-
     return [
-        {
-            "sector": sector,
-            "cells": [
-                {"cell": cell, "text": drawing.said(cell, sight.choice.measure), "url": behind(cell)}
-                for cell in row
-            ],
-        }
+        {"sector": sector, "cells": drawing.cells(row, start=start, measure=sight.choice.measure)}
         for sector, row in zip(mix.sectors, mix.cells, strict=True)
     ]
 

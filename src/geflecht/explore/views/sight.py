@@ -1,5 +1,6 @@
 """What every view of the network shares: the filter in the address, the set, tabs, chips and downloads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from geflecht.actors.models import Collection
 from geflecht.explore import forms
 from geflecht.explore.loaders.choice import LISTS, PARAMETERS, Choice
-from geflecht.explore.loaders.kept import kept, key_of
+from geflecht.explore.loaders.kept import Made, kept, key_of
 from geflecht.explore.loaders.options import Options, options_of
 from geflecht.explore.loaders.scene import DECLARED, DERIVED, Scene, scene_of
 from geflecht.kit import revision
@@ -82,17 +83,33 @@ def context(sight: Sight, view: str) -> dict[str, Any]:
     }
 
 
+def drawn(
+    sight: Sight, template: str, find: Callable[[], dict[str, Any]], *, part: object = ""
+) -> SafeString:
+    """Draw a piece of a page, or take it as it was drawn for the same circle of viewers, filter and language.
+
+    A view's table twin costs several times what frames it. `part` tells pieces of one filter apart, such as
+    the pages of a table; `find` returns what the template needs.
+    """
+    return once(sight, template, lambda: render_to_string(template, find()), part=part)
+
+
+def once(sight: Sight, what: str, make: Callable[[], Made], *, part: object = "") -> Made:
+    """Make something of the set, or take it as it was made for the same circle, filter and language."""
+    collection, user = sight.scene.cast.collection, sight.request.user
+    state = key_of(what, viewer=user, revision=sight.revision, collection=collection)
+    return kept((state, get_language(), sight.choice, part), make)
+
+
 def _filter(sight: Sight) -> SafeString:
-    """Draw the filter, or take it as it was drawn: its fields cost as much as fifty rows of a list."""
-    choice, collection, path = sight.choice, sight.scene.cast.collection, sight.request.path
-    state = key_of("filter", viewer=sight.request.user, revision=sight.revision, collection=collection)
+    path, choice = sight.request.path, sight.choice
 
-    def draw() -> SafeString:
-        form = forms.FilterForm(choice, sight.known, collection=collection.slug)
+    def find() -> dict[str, Any]:
+        form = forms.FilterForm(choice, sight.known, collection=sight.scene.cast.collection.slug)
         found = {"form": form, "kept_fields": _kept_fields(choice), "sight": sight, "path": path}
-        return render_to_string("explore/_filter.html", {**found, "collections": sight.options.collections})
+        return {**found, "collections": sight.options.collections}
 
-    return kept((state, get_language(), path, choice.address()), draw)
+    return drawn(sight, "explore/_filter.html", find, part=path)
 
 
 def _only_collection(choice: Choice) -> str:
