@@ -3,7 +3,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from geflecht.events.models import Admission, Question, Registration, Workshop
+from geflecht.events.models import Admission, Question, Registration, SeatingPlan, SeatingTable, Workshop
 from geflecht.kit import clock
 from geflecht.kit.partial_dates import PartialDate
 from tests.factories.events import EventFactory
@@ -50,3 +50,21 @@ class WorkshopFactory(DjangoModelFactory):
     title = factory.Sequence("Workshop {}".format)
     position = factory.Sequence(int)
     capacity = 2
+
+
+class SeatingPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = SeatingPlan
+
+    event = factory.LazyFunction(lambda: AdmissionFactory(capacity=None).event)
+    rounds = 1
+
+
+class SeatingTableFactory(DjangoModelFactory):
+    class Meta:
+        model = SeatingTable
+
+    plan = factory.SubFactory(SeatingPlanFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.LazyAttribute(lambda table: f"Tisch {table.position}")
+    places = 2

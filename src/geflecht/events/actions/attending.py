@@ -11,6 +11,7 @@ from geflecht.actors.models import By, Sector
 from geflecht.events import queries, rules
 from geflecht.events.actions import doors
 from geflecht.events.actions.doors import Door, Full
+from geflecht.events.actions.seating import note_tables
 from geflecht.events.models import Event, Headcount, Registration, RegistrationState
 from geflecht.kit import log
 from geflecht.kit.errors import Refused
@@ -143,6 +144,7 @@ def close_attendance(*, event: Event, by: By) -> tuple[int, int]:
     _count(door.event, Headcount.Kind.REGISTERED, came + missing)
     _count(door.event, Headcount.Kind.COUNTED, came)
     ties.note_presence(collection=door.event.collection, drafts=queries.occasions([door.event.pk]), by=by)
+    note_tables(event=door.event, by=by)
     log.record(
         "events.attendance_closed", by=by, about=door.event, details={"came": came, "missing": missing}
     )

@@ -24,6 +24,7 @@ from geflecht.events.forms.programme import (
     initial_of_item,
 )
 from geflecht.events.forms.registration import RegistrationForm, WishForm, initial_of, initial_wishes
+from geflecht.events.forms.seating import PairForm, TableForm, TablesForm
 
 __all__ = [
     "CopyForm",
@@ -35,11 +36,14 @@ __all__ = [
     "HeadcountForm",
     "ItemForm",
     "MessageForm",
+    "PairForm",
     "ParticipantFilter",
     "PublishForm",
     "QuestionForm",
     "RegistrationForm",
     "ShiftForm",
+    "TableForm",
+    "TablesForm",
     "TermsForm",
     "WalkInForm",
     "WishForm",

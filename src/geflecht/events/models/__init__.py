@@ -25,6 +25,7 @@ from geflecht.events.models.registration import (
     RegistrationQuerySet,
     RegistrationState,
 )
+from geflecht.events.models.seating import Seat, SeatingPair, SeatingPlan, SeatingTable, TableHost
 from geflecht.events.models.workshops import Workshop, WorkshopPlace, WorkshopWish
 
 __all__ = [
@@ -48,7 +49,12 @@ __all__ = [
     "Registration",
     "RegistrationQuerySet",
     "RegistrationState",
+    "Seat",
+    "SeatingPair",
+    "SeatingPlan",
+    "SeatingTable",
     "State",
+    "TableHost",
     "Workshop",
     "WorkshopPlace",
     "WorkshopWish",

@@ -18,6 +18,7 @@ from geflecht.events.models import (
     Workshop,
 )
 from geflecht.events.queries.places import code_of, is_open_at, token_of
+from geflecht.events.queries.seating import own_tables
 from geflecht.events.queries.times import begin_of, moment_of_begin, with_days
 from geflecht.events.queries.workshops import Choice, with_places_left, workshop_choices
 from geflecht.kit import clock, moments
@@ -149,6 +150,7 @@ class OwnPage:
     code: str
     before: int
     choices: list[Choice]
+    tables: list[str]
     is_over: bool
 
     @property
@@ -203,6 +205,7 @@ def own_page(registration: Registration) -> OwnPage:
         code=code_of(registration),
         before=waiting.count() if registration.state == _S.WAITLISTED else 0,
         choices=workshop_choices(registration),
+        tables=own_tables(registration),
         is_over=clock.now() >= moment_of_begin(event),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from geflecht.events.views import doorway, inviting, organising, programme, record, terms
+from geflecht.events.views import doorway, inviting, organising, programme, record, seating, terms
 
 app_name = "events_desk"
 urlpatterns = [
@@ -42,6 +42,15 @@ urlpatterns = [
     path("<slug:slug>/workshops/verteilen/", terms.assign, name="assign_workshops"),
     path("<slug:slug>/workshops/<int:pk>/", terms.workshop, name="workshop"),
     path("<slug:slug>/workshops/<int:pk>/weg/", terms.drop_workshop, name="drop_workshop"),
+    path("<slug:slug>/tische/", seating.tables, name="tables"),
+    path("<slug:slug>/tische/tische.pdf", seating.pdf, name="tables_pdf"),
+    path("<slug:slug>/tische/leinwand/", seating.screen, name="tables_screen"),
+    path("<slug:slug>/tische/mischen/", seating.compose, name="compose_tables"),
+    path("<slug:slug>/tische/ausbessern/", seating.mend, name="mend_tables"),
+    path("<slug:slug>/tische/zeigen/", seating.show, name="show_tables"),
+    path("<slug:slug>/tische/paar/", seating.bind, name="bind_pair"),
+    path("<slug:slug>/tische/paar/<int:pk>/weg/", seating.loosen, name="loosen_pair"),
+    path("<slug:slug>/tische/<int:position>/", seating.table, name="table"),
     path("<slug:slug>/einlass/", doorway.entrance, name="entrance"),
     path("<slug:slug>/einlass/da/", doorway.check_in, name="check_in"),
     path("<slug:slug>/einlass/doch-nicht/", doorway.undo, name="undo_check_in"),

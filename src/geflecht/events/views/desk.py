@@ -29,6 +29,7 @@ def frame(event: Event, current: str) -> dict[str, Any]:
         ("participants", _("Registrations")),
         ("invite", _("Invite")),
         ("workshops", _("Workshops")),
+        ("tables", _("Tables")),
         ("entrance", _("Check-in")),
         ("terms", _("Terms")),
     )
