@@ -159,7 +159,7 @@ def _codes(words: Sequence[str]) -> NDArray[np.intp]:
 
 
 def _allowed(rows: Sequence[Registration], tables: Sequence[SeatingTable]) -> NDArray[np.bool_]:
-    languages = sorted({one.language for one in (*rows, *tables)} - {""})
+    languages = sorted({*(row.language for row in rows), *(table.language for table in tables)} - {""})
     return model.may_sit(
         np.array([[row.language == one for one in languages] for row in rows], bool).reshape(len(rows), -1),
         np.array([row.access_needs != "" for row in rows], bool),
