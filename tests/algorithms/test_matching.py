@@ -116,7 +116,7 @@ def test_the_exact_search_needs_no_good_start(instance):
     served, best = enumerated(pairs, weight, capacity)
     assert is_feasible(pairs, weight, capacity, chosen)
     assert (len(set(pairs[chosen].ravel())), proven) == (served, True)
-    assert weight[chosen].sum() == pytest.approx(best, abs=1e-6)
+    assert weight[chosen].sum() == pytest.approx(best, abs=1e-7)
     assert best - 1e-9 <= bound <= best + 1e-5
 
 
@@ -151,6 +151,20 @@ def test_two_thousand_people_come_close_to_the_bound():
     assert is_feasible(pairs, weight, capacity, found.chosen)
     assert found.served == 2_000
     assert found.weight >= 0.999 * found.bound
+
+
+def test_a_pair_that_is_worth_next_to_nothing_is_not_left_out():
+    pairs = [(0, 1), (0, 5), (0, 7), (2, 5), (2, 6), (3, 6), (3, 7), (4, 6)]
+    weight = [0.5, 8e-8, 0.0004, 0.7, 0.08, 0.6, 0.008, 0.00007]
+    capacity = np.array([2, 2, 2, 3, 3, 2, 1, 1])
+    u, v = np.array(pairs, dtype=np.int32).T
+    problem = Instance(8, u, v, np.array(weight), capacity, capacity > 0)
+
+    taken, bound, _proven = exact.solve(problem, np.zeros(8, dtype=bool))
+
+    best = enumerated(np.array(pairs), np.array(weight), capacity)[1]
+    assert problem.value(taken) == pytest.approx(best, abs=1e-9)
+    assert bound >= best - 1e-9
 
 
 def test_serving_everybody_comes_before_weight():

@@ -5,7 +5,7 @@ whatever room stays unused (Edmonds 1965); the cuts that say so close nearly all
 open, and are found exactly (Letchford, Reinelt and Theis 2008, doi:10.1137/060664793).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import igraph
 import numpy as np
@@ -20,9 +20,7 @@ from geflecht.algorithms.prices import Instance
 ROUNDS_OF_CUTS = 30
 WHOLE = 1e-6
 MARGIN = 1e-4
-SCALE = (
-    1000.0  # HiGHS stops a millionth below the best: small beside weights that are a thousand times as large
-)
+SCALE = 1000.0
 SECONDS = 20.0
 
 
@@ -40,6 +38,12 @@ def solve(instance: Instance, start: NDArray[np.bool_]) -> tuple[NDArray[np.bool
     start: (m,) a matching to begin from. Returns the matching, a bound on the weight of any that serves as
     many, and whether it is proven to be the best. Exponential at worst; stops after `SECONDS` per question.
     """
+    # HiGHS is content a ten-millionth from the best: that is little beside weights a thousand times as large.
+    found, bound, proven = _solved(replace(instance, weight=SCALE * instance.weight), start)
+    return found, max(bound / SCALE, instance.value(found)), proven
+
+
+def _solved(instance: Instance, start: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float, bool]:
     served = int((instance.wanting & (instance.degree(start) > 0)).sum())
     reachable = instance.degree(np.ones(len(instance.u), dtype=np.bool_)) > 0
     hoped = int((instance.wanting & (instance.room > 0) & reachable).sum())
@@ -110,12 +114,12 @@ def _branch(model: _Model, start: NDArray[np.bool_]) -> tuple[NDArray[np.bool_],
     """Best weight while so many people are served, whoever they are."""
     constraints, flags = model.flags()
     m = len(model.instance.u)
-    cost = np.r_[-SCALE * model.instance.weight, np.zeros(flags)]
+    cost = np.r_[-model.instance.weight, np.zeros(flags)]
     found = milp(
         cost, constraints=constraints, bounds=Bounds(0, 1), integrality=np.ones(m + flags),
         options={**EXACT, "time_limit": SECONDS},
     )  # fmt: skip
-    bound = float(-found.mip_dual_bound) / SCALE if found.mip_dual_bound is not None else float("inf")
+    bound = float(-found.mip_dual_bound) if found.mip_dual_bound is not None else float("inf")
     if found.x is None:
         return start, bound, False
     best = found.x[:m] > 0.5
@@ -173,7 +177,7 @@ def _finish(
     low[(-relaxed.upper.marginals > slack) & (relaxed.x > 1 - WHOLE)] = 1
     matrix, most = _with_cuts(rows, limits, cuts)
     found = milp(
-        -SCALE * instance.weight, constraints=LinearConstraint(matrix, -np.inf, most), bounds=Bounds(low, high),
+        -instance.weight, constraints=LinearConstraint(matrix, -np.inf, most), bounds=Bounds(low, high),
         integrality=np.ones(len(instance.u)), options={**EXACT, "time_limit": SECONDS},
     )  # fmt: skip
     if found.x is None:
@@ -181,7 +185,7 @@ def _finish(
     better = found.x > 0.5
     if instance.value(better) > reached:
         best, reached = better, instance.value(better)
-    bound = min(top, float(-found.mip_dual_bound) / SCALE)
+    bound = min(top, float(-found.mip_dual_bound))
     return best, max(bound, reached), found.status == 0
 
 
