@@ -160,7 +160,7 @@ def test_pages_of_the_link_are_kept_nowhere_and_pass_their_address_to_nobody(cli
     response = client.get(page_of(RegistrationFactory()))
 
     assert "no-store" in response.headers["Cache-Control"]
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("name", ("page", "code", "certificate"))

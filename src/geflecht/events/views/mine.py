@@ -56,6 +56,6 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={
             "Content-Disposition": 'inline; filename="mein-kalender.ics"',
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "same-origin",
         },
     )

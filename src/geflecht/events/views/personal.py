@@ -28,7 +28,8 @@ def by_link(view: LinkView) -> Callable[..., HttpResponse]:
         except Refused as refusal:
             return render(request, "actors/spent_link.html", {"reason": str(refusal)}, status=410)
         response = view(request, registration, holder)
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # not no-referrer: with it browsers send forms as from nowhere, and they are refused as forged
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return found
