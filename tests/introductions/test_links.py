@@ -39,7 +39,7 @@ def test_opening_a_link_answers_nothing(sent, client, open_time, method):
     response = getattr(client, method)(path)
 
     assert response.status_code == 200
-    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "same-origin")
     assert (state_of(sent), side(sent, sent.first).said) == (State.SENT, "")
 
 
