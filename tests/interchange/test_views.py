@@ -306,7 +306,7 @@ def test_the_preview_takes_the_same_queries_for_any_number_of_rows(
     file = ImportFileFactory(content=f"Name;Typ;Sektor\n{rows}".encode())
     client.get(reverse("interchange:look", args=[file.batch_id]))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("interchange:look", args=[file.batch_id]))
 
     assert len(page.context["preview"].lines) == count
