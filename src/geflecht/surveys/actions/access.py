@@ -88,7 +88,7 @@ def visit(*, token: str, viewer: Viewer) -> Visit:
 def void_links(*, respondent: Respondent, by: By) -> None:
     """Make every link void that a respondent got until now, such as one that was passed on."""
     require(rules.may_manage(by))
-    found = Respondent.objects.select_for_update().get(pk=respondent.pk)
+    found = Respondent.objects.select_for_update(of=("self",)).get(pk=respondent.pk)
     found.link_version += 1
     found.save(update_fields=["link_version"])
     log.record("surveys.links_voided", by=by, about=found)

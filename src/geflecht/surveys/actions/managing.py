@@ -119,7 +119,7 @@ def reword(*, question: Question, text_de: str, text_en: str, by: By) -> Wording
     require(rules.may_manage(by))
     if not text_de.strip() or not text_en.strip():
         raise EmptyWording(_("A question needs its words in German and in English."))
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     last = question.wordings.order_by("-version").first()
     if last and (last.text_de, last.text_en) == (text_de, text_en):
         return last
@@ -134,7 +134,7 @@ def reword(*, question: Question, text_de: str, text_en: str, by: By) -> Wording
 def open_survey(*, survey: Survey, by: By) -> Survey:
     """Open a draft: from its first day on the chosen people are asked. Refuses one without anybody to ask."""
     require(rules.may_manage(by))
-    row = Survey.objects.select_for_update().select_related("collection").get(pk=survey.pk)
+    row = Survey.objects.select_for_update(of=("self",)).select_related("collection").get(pk=survey.pk)
     _still_a_draft(row)
     people = queries.chosen_people(row)
     if not people:
@@ -165,7 +165,7 @@ def _ask(survey: Survey, people: Mapping[UUID, str], *, on: dt.date, by: By) -> 
 def close_survey(*, survey: Survey, by: By) -> Survey:
     """Close a survey: no more answers, no more mail. Closing twice changes nothing."""
     require(rules.may_manage(by))
-    row = Survey.objects.select_for_update().select_related("wave__collection").get(pk=survey.pk)
+    row = Survey.objects.select_for_update(of=("self",)).select_related("wave__collection").get(pk=survey.pk)
     if row.state != Survey.State.OPEN:
         return row
     row.state, row.closed_at = Survey.State.CLOSED, clock.now()

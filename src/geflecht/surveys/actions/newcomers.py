@@ -65,7 +65,7 @@ def confirm_somebody(*, somebody: SomebodyNew, actor: Actor | None, by: By) -> A
         answer.first_said_at = answer.first_said_at or now
         answer.save(update_fields=["is_known", "said_at", "first_said_at"])
     list(
-        Respondent.objects.select_for_update()
+        Respondent.objects.select_for_update(of=("self",))
         .filter(actor__in=(respondent.actor_id, other.pk))
         .order_by("pk")
         .values_list("pk")
