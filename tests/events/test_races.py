@@ -11,7 +11,7 @@ from geflecht.actors.models import Machine
 from geflecht.events import actions
 from geflecht.events.actions import doors
 from geflecht.events.models import HOLDS_A_PLACE, Event, Guest, Registration
-from geflecht.kit import clock
+from geflecht.kit import clock, turns
 from tests.factories.registrations import AdmissionFactory, RegistrationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,7 +161,7 @@ def test_everything_at_once_never_overbooks_and_loses_nobody(quiet):
 def test_a_lock_that_is_held_too_long_is_said_so(monkeypatch, quiet):
     event = AdmissionFactory().event
     (row,) = unconfirmed(event, 1)
-    monkeypatch.setattr(doors, "LOCK_WAIT", "200ms")
+    monkeypatch.setattr(turns, "LOCK_WAIT", "200ms")
     if connection.vendor == "sqlite":
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.2)
     is_held, may_go = threading.Event(), threading.Event()

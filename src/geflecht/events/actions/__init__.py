@@ -36,7 +36,6 @@ from geflecht.events.actions.deciding import (
     wait_again,
 )
 from geflecht.events.actions.doors import (
-    Busy,
     Full,
     NoRegistration,
     NotPossible,
@@ -131,6 +130,7 @@ from geflecht.events.actions.wishing import (
     choose_workshop,
     wish,
 )
+from geflecht.kit.turns import Busy
 
 __all__ = [
     "BATCH",

@@ -11,7 +11,7 @@ from geflecht.actors.models import By
 from geflecht.events import queries, rules
 from geflecht.events.actions import doors
 from geflecht.events.models import Admission, Event, Question, Workshop
-from geflecht.kit import log
+from geflecht.kit import log, turns
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 
@@ -28,7 +28,7 @@ class ClosesBeforeItOpens(Refused):
     """Registration would close before it opens."""
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def set_terms(*, event: Event, by: By, **terms: Any) -> Admission:
     """Offer registration for an event, or change its terms (the fields of `Admission`).
@@ -106,7 +106,7 @@ class WorkshopDraft:
     room: str = ""
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def set_workshop(*, event: Event, draft: WorkshopDraft, by: By, workshop: Workshop | None = None) -> Workshop:
     """Enter a parallel workshop with its places, or change one; nobody loses a place by a smaller number."""
@@ -120,7 +120,7 @@ def set_workshop(*, event: Event, draft: WorkshopDraft, by: By, workshop: Worksh
     return row
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def drop_workshop(*, workshop: Workshop, by: By) -> None:
     """Take a workshop away in which nobody has a place yet; refuses `InUse`."""
@@ -135,7 +135,7 @@ def drop_workshop(*, workshop: Workshop, by: By) -> None:
     log.record("events.workshop_dropped", by=by, about=door.event)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def take_workshops_from_programme(*, event: Event, capacity: int, by: By) -> int:
     """Make a workshop of each parallel item of the programme that is none yet; return how many were made."""

@@ -13,7 +13,7 @@ from geflecht.events.actions import doors
 from geflecht.events.actions.doors import Door, Full
 from geflecht.events.actions.seating import note_tables
 from geflecht.events.models import Event, Headcount, Registration, RegistrationState
-from geflecht.kit import log
+from geflecht.kit import log, turns
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 from geflecht.ties import actions as ties
@@ -27,7 +27,7 @@ class NotYet(Refused):
     """The event has not begun."""
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def check_in(*, registration: Registration, by: By, at: dt.datetime | None = None) -> Registration:
     """Note that somebody is here; twice is once. `at`: when, for what a phone noted without a net.
@@ -70,7 +70,7 @@ def _let_in(door: Door, registration: Registration, at: dt.datetime) -> None:
     doors.move(door, registration, _S.ATTENDED, checked_in_at=at)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def undo_check_in(*, registration: Registration, by: By) -> Registration:
     """Take a check-in back that was made by mistake, or that somebody did not come."""
@@ -84,7 +84,7 @@ def undo_check_in(*, registration: Registration, by: By) -> Registration:
     return registration
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def walk_in(
     *, event: Event, name: str, email: str = "", organisation: str = "", sector: Sector | None = None, by: By
@@ -108,7 +108,7 @@ def walk_in(
     return registration
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def note_no_shows(*, event: Event, ids: Sequence[UUID], by: By) -> int:
     """Note who did not come; their places are free for people at the door. Refuses `NotYet` before the begin."""
@@ -127,7 +127,7 @@ def _has_begun(door: Door) -> None:
         raise NotYet(_("“%(event)s” has not begun yet.") % {"event": door.event.label})
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def close_attendance(*, event: Event, by: By) -> tuple[int, int]:
     """Close the list: who did not come is noted, the head counts are entered, co-participation is derived.

@@ -12,7 +12,7 @@ from geflecht.events.actions import doors, letters
 from geflecht.events.actions.doors import Door, Full
 from geflecht.events.models import HOLDS_A_PLACE, Event, Pool, Registration, RegistrationState
 from geflecht.events.rules import Asker
-from geflecht.kit import log
+from geflecht.kit import log, turns
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 
@@ -25,7 +25,7 @@ class TooLate(Refused):
     """The event has begun."""
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def take_offer(*, registration: Registration, by: Asker) -> Registration:
     """Take the place that is held for one; doing it twice changes nothing. Refuses `OfferIsOver`."""
@@ -44,7 +44,7 @@ def take_offer(*, registration: Registration, by: Asker) -> Registration:
     return registration
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def cancel(*, registration: Registration, by: Asker) -> Registration:
     """Sign off; the place goes to who waits longest. Signing off twice changes nothing. Refuses `TooLate`."""
@@ -65,7 +65,7 @@ def cancel(*, registration: Registration, by: Asker) -> Registration:
     return registration
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def wait_again(*, registration: Registration, by: Asker) -> Registration:
     """After an offer that ran out: a place if one is free and nobody waits, else the end of the waiting list."""
@@ -148,7 +148,7 @@ def _admit(door: Door, registration: Registration) -> None:
     letters.confirmed(registration)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def _decide(
     event: Event, ids: Sequence[UUID], by: By, what: str, do: Callable[[Door, Registration], None]
@@ -167,7 +167,7 @@ def _decide(
     return len(rows)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def new_link(*, registration: Registration, by: By) -> Registration:
     """Void the personal link of a registration, such as one that was passed on; a new one is mailed."""

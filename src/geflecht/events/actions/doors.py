@@ -1,32 +1,21 @@
 """Places of an event, taken one at a time: the lock, the table of moves, and who comes next."""
 
 import datetime as dt
-import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from geflecht.events import queries, rules
 from geflecht.events.actions import letters
 from geflecht.events.models import Admission, Event, Pool, Registration, RegistrationState, State
-from geflecht.kit import clock, log
+from geflecht.kit import clock, log, turns
 from geflecht.kit.errors import Refused
 
-P = ParamSpec("P")
-T = TypeVar("T")
-LOCK_WAIT = "8s"
-LINE_WAIT = 45.0  # seconds
-LOCK_NOT_AVAILABLE = "55P03"  # the state PostgreSQL reports when `lock_timeout` has passed
 FOLLOWS = (State.ANNOUNCED, State.OPEN, State.FULL)
-
-
-class Busy(Refused):
-    """So many people register at once that this request waited too long for its turn."""
 
 
 class NoRegistration(Refused):
@@ -71,69 +60,13 @@ class Door:
         return free is None or free > 0
 
 
-def patient(action: Callable[P, T]) -> Callable[P, T]:
-    """Turn a lock that was waited for too long into a sentence; stands outside of the transaction.
-
-    SQLite lets waiting writers try by chance until one has luck; there the hands of this process stand in
-    line first. Whoever is in line holds no lock of the database yet, so that nobody waits in a circle.
-    """
-
-    @wraps(action)
-    def waiting(*args: P.args, **kwargs: P.kwargs) -> T:
-        stands_in_line = connection.vendor == "sqlite" and not connection.in_atomic_block
-        if stands_in_line and not _line.enter():
-            raise Busy(_busy())
-        try:
-            return action(*args, **kwargs)
-        except OperationalError as error:
-            state = getattr(error.__cause__, "sqlstate", "")
-            if state != LOCK_NOT_AVAILABLE and "database is locked" not in str(error):
-                raise
-            raise Busy(_busy()) from error
-        finally:
-            if stands_in_line:
-                _line.leave()
-
-    return waiting
-
-
-def _busy() -> str:
-    return _(
-        "So many people are registering at this moment that your turn did not come in time."
-        " Nothing was lost; try again in a minute."
-    )
-
-
-class _Line(threading.local):
-    """The line of this process's hands: one writes, the others wait their turn."""
-
-    _turn = threading.Lock()
-    is_first = False
-
-    def enter(self) -> bool:
-        self.is_first = self._turn.acquire(timeout=LINE_WAIT)
-        return self.is_first
-
-    def leave(self) -> None:
-        """Let the next one write; also called once the transaction holds, before mail is sent."""
-        if self.is_first:
-            self.is_first = False
-            self._turn.release()
-
-
-_line = _Line()
-
-
 def lock(event_id: uuid.UUID) -> Door:
     """Hold the event until the transaction ends; whoever else wants one of its places waits.
 
     An action locks one event only, so that two can never wait for each other. SQLite has no row locks:
     there the transaction itself began with the lock (`BEGIN IMMEDIATE`).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-    transaction.on_commit(_line.leave)
+    turns.begin()
     event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
     admission = Admission.objects.filter(event=event).first()
     if admission is None:

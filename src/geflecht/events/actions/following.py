@@ -10,7 +10,7 @@ from geflecht.actors.models import By
 from geflecht.events import queries, rules
 from geflecht.events.actions import doors, letters
 from geflecht.events.models import Answer, ListedFor, Registration, RegistrationState, State
-from geflecht.kit import clock, log
+from geflecht.kit import clock, log, turns
 from geflecht.kit.guard import require
 
 REMINDED = dt.timedelta(days=2)  # before the event
@@ -34,7 +34,7 @@ def move_on(*, by: By) -> int:
     return len(due)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def _settle(event_id: UUID, by: By) -> None:
     door = doors.lock(event_id)

@@ -21,7 +21,7 @@ from geflecht.events.models import (
     RegistrationState,
 )
 from geflecht.events.rules import Asker
-from geflecht.kit import clock, log, outbox
+from geflecht.kit import clock, log, outbox, turns
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 from geflecht.kit.models import Letter
@@ -68,7 +68,7 @@ class RegistrationDraft:
     person: Actor | None = None
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def register(*, event: Event, draft: RegistrationDraft, by: Asker) -> Registration:
     """Ask for a place. An account's own address counts at once; any other must be confirmed by mail.
@@ -179,7 +179,7 @@ def _count_mails(address: str, now: dt.datetime) -> None:
         )
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def confirm_address(*, registration: Registration, by: Asker) -> Registration:
     """Confirm by the personal link that the address is one's own; this is when the turn is taken.
@@ -228,7 +228,7 @@ def _enter(door: Door, registration: Registration, person: Actor | None) -> None
     doors.settle(door)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def accept_invitation(*, registration: Registration, draft: RegistrationDraft, by: Asker) -> Registration:
     """Say yes to an invitation, with one's details; the place is taken now, or a turn on the waiting list."""
@@ -246,7 +246,7 @@ def accept_invitation(*, registration: Registration, draft: RegistrationDraft, b
     return registration
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def change_details(*, registration: Registration, draft: RegistrationDraft, by: Asker) -> Registration:
     """Change what one said of oneself; place and turn stay. Refuses `Unanswered`."""
@@ -271,7 +271,7 @@ class Guesting:
     language: str = "de"
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def invite(
     *, event: Event, guests: Sequence[Guesting], pool: str = Pool.GENERAL, message: str = "", by: Asker
@@ -310,7 +310,7 @@ def _new_row(door: Door, guest: Guesting, pool: str) -> Registration | None:
     )
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def enter(
     *, event: Event, guests: Sequence[Guesting], pool: str = Pool.GENERAL, by: Asker

@@ -20,7 +20,7 @@ from geflecht.events.models import (
     WorkshopWish,
 )
 from geflecht.events.rules import Asker
-from geflecht.kit import log
+from geflecht.kit import log, turns
 from geflecht.kit.errors import Refused
 from geflecht.kit.guard import require
 
@@ -48,7 +48,7 @@ def write(registration: Registration, workshop_ids: Sequence[int]) -> None:
     WorkshopWish.objects.bulk_create(made)
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def wish(*, registration: Registration, workshops: Sequence[int], by: Asker) -> None:
     """Say which workshops one would like to be in, first wish first.
@@ -76,7 +76,7 @@ class Assigned:
     unplaced: int
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def assign_workshops(*, event: Event, by: By) -> Assigned:
     """Assign the workshops of an event by the wishes of those with a place, round by round, and tell them.
@@ -119,7 +119,7 @@ def assign_workshops(*, event: Event, by: By) -> Assigned:
     return result
 
 
-@doors.patient
+@turns.in_turn
 @transaction.atomic
 def choose_workshop(*, registration: Registration, workshop: Workshop, by: Asker) -> WorkshopPlace:
     """Take a place in a workshop that still has some, in place of another of that round.
